@@ -1,0 +1,256 @@
+//! What stands on the command line, parsed and nothing more.
+
+use clap::builder::ValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use plimsoll::engine::{Date, FailLevel, Preset};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// A fast linter for Dockerfiles.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub lint: LintFlags,
+}
+
+const EXIT_CODES: &str = "Without a command, `plimsoll lint .` is run.
+
+Exit codes: 0 nothing at or above the fail level, 1 something, 2 an input, a configuration or an argument could not be used.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lint Dockerfiles: files, folders, globs, or - for standard input
+    #[command(after_help = "Without a path, the current folder is linted.")]
+    Lint {
+        /// Files, folders (searched), globs, or - for standard input
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        flags: LintFlags,
+    },
+    /// Explain a rule: what it does, why, examples, its ids elsewhere
+    Explain {
+        /// A rule id, or the id of the same check in another tool
+        rule: String,
+        /// When to use colours
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+        color: Color,
+    },
+    /// List every rule
+    Rules {
+        /// How
+        #[arg(long, value_enum, default_value_t)]
+        format: RulesFormat,
+        /// When to use colours
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+        color: Color,
+    },
+    /// Write a plimsoll.toml into the current folder
+    Init {
+        /// Take over the configuration of another tool
+        #[arg(long, value_enum)]
+        from: Option<InitFrom>,
+    },
+    /// Show which configuration a file gets, and why each rule is on or off
+    ShowSettings {
+        /// The file; it need not exist
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        #[command(flatten)]
+        flags: SettingsFlags,
+    },
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page, in roff
+    Man,
+}
+
+/// What says which rules apply and how loud they are.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct SettingsFlags {
+    /// The rules to start from: recommended, security, cis, hadolint, buildkit, trivy or all
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<Preset>,
+    /// Use these rules instead of the preset's: ids, ids of other tools, or globs such as 'DL*'
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub select: Option<Vec<String>>,
+    /// Use these rules besides the preset's
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub extend_select: Option<Vec<String>>,
+    /// Leave these rules out; wins over the others
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub ignore: Option<Vec<String>>,
+    /// Exit with 1 from this severity on: error, warning, info, style or never [default: warning]
+    #[arg(long, value_name = "LEVEL")]
+    pub fail_level: Option<FailLevel>,
+    /// Use this configuration file, a plimsoll.toml or a .hadolint.yaml, for every input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Read no configuration and no ignore file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// Leave out files and folders that match, as in .gitignore
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Option<Vec<String>>,
+    /// Leave out the checks of shell code (ShellCheck's)
+    #[arg(long)]
+    pub no_shell: bool,
+    /// The time by which expiry dates are judged, in UTC: 2027-01-31, 2027-01-31T12:00:00Z or seconds since 1970
+    /// [default: SOURCE_DATE_EPOCH, else now]
+    #[arg(long, value_name = "TIME", value_parser = ValueParser::new(parse_day))]
+    pub now: Option<Date>,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct LintFlags {
+    #[command(flatten)]
+    pub settings: SettingsFlags,
+
+    /// Mend what can be mended without changing what the build does
+    #[arg(long, help_heading = "Fixes")]
+    pub fix: bool,
+    /// Mend also what a person should look at afterwards
+    #[arg(long, help_heading = "Fixes")]
+    pub fix_unsafe: bool,
+    /// Show what --fix (or --fix-unsafe, where given) would change, and change nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub diff: bool,
+
+    /// How to report: text, json, sarif or github, with =FILE into a file; may be given several times [default: text]
+    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "Output", value_parser = ValueParser::new(parse_format))]
+    pub format: Vec<Output>,
+    /// Write the report that would go to standard output into this file
+    #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    pub color: Color,
+    /// Print findings and errors, but no notes and no summary
+    #[arg(long, help_heading = "Output")]
+    pub quiet: bool,
+    /// Count the findings of each rule
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
+    /// Exit with 0 whatever was found; what could not be checked still gives 2
+    #[arg(long, help_heading = "Output")]
+    pub exit_zero: bool,
+
+    /// How many files to check at once [default: the number of cores]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// The name of standard input in reports, and where its configuration is looked for
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// One report: its format, and its file where it does not go to standard output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Sarif,
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    #[default]
+    Text,
+    Json,
+    Md,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InitFrom {
+    Hadolint,
+}
+
+fn parse_format(word: &str) -> Result<Output, String> {
+    let (name, file) = word.split_once('=').map_or((word, None), |(name, file)| (name, Some(file)));
+    let names = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+    let Ok(format) = Format::from_str(name, false) else {
+        return Err(match plimsoll::base::nearest(name, names.iter().map(String::as_str)) {
+            Some(near) => format!("unknown format `{name}`, did you mean `{near}`?"),
+            None => format!("unknown format `{name}`; there are {}", names.join(", ")),
+        });
+    };
+    match file {
+        Some("") => Err("a file name must follow the `=`".to_owned()),
+        file => Ok(Output { format, file: file.map(PathBuf::from) }),
+    }
+}
+
+/// Reads a day in UTC: as a date, a time of RFC 3339 that ends in `Z`, or seconds since 1970.
+pub fn parse_day(text: &str) -> Result<Date, String> {
+    let day = match text.parse::<u64>() {
+        Ok(seconds) => Some(Date::of_unix_time(seconds)),
+        Err(_) => match text.split_once(['T', 't', ' ']) {
+            None => Date::parse(text),
+            Some((day, time)) => Date::parse(day).filter(|_| is_time(time)),
+        },
+    };
+    day.ok_or_else(|| format!("`{text}` is no time: write 2027-01-31, 2027-01-31T12:00:00Z or seconds since 1970"))
+}
+
+/// Whether a text is `HH:MM:SSZ`, the seconds with or without a fraction.
+fn is_time(text: &str) -> bool {
+    let Some(time) = text.strip_suffix(['Z', 'z']) else { return false };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let number = |part: &str| (part.len() == 2).then(|| part.parse::<u8>().ok()).flatten();
+    let parts: Vec<Option<u8>> = time.split(':').map(number).collect();
+    let sound = matches!(parts[..], [Some(0..24), Some(0..60), Some(0..=60)]);
+    sound && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times() {
+        for text in ["2027-01-31", "2027-01-31T23:59:60Z", "2027-01-31t00:00:00.5z", "1801353600"] {
+            assert_eq!(parse_day(text), Ok(Date { year: 2027, month: 1, day: 31 }), "{text}");
+        }
+        for text in ["", "soon", "2027-13-01", "2027-01-31T24:00:00Z", "2027-01-31T00:00:00", "2027-01-31T00:00:00+02:00", "-1"] {
+            assert!(parse_day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn formats() {
+        assert_eq!(parse_format("json=a=b"), Ok(Output { format: Format::Json, file: Some("a=b".into()) }));
+        assert_eq!(parse_format("text"), Ok(Output { format: Format::Text, file: None }));
+        assert_eq!(parse_format("jsn"), Err("unknown format `jsn`, did you mean `json`?".to_owned()));
+        assert!(parse_format("json=").is_err());
+    }
+}

@@ -1,0 +1,282 @@
+//! Finds the inputs: what the command line names, and the Dockerfiles in the folders that it names.
+
+use crate::git_index::tracked_files;
+use crate::names::{is_dockerfile_name, shown};
+use crate::read::{io_message, irregular};
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::{DirEntry, WalkBuilder};
+use plimsoll::engine::InputError;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A file to check, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path in reports.
+    pub shown: String,
+    /// Where it stands: absolute, its folder without links. Configuration is looked for from here upward.
+    pub place: PathBuf,
+    /// Where its text is.
+    pub source: Source,
+}
+
+/// Where a text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    Stdin,
+    File {
+        /// What `place` leads to, without links.
+        target: PathBuf,
+        /// The folder that was named: links out of it are not followed when files are written.
+        tree: PathBuf,
+    },
+}
+
+/// What the command line leads to.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The inputs, each once, sorted by path.
+    pub inputs: Vec<Input>,
+    /// What could not be found or looked into, with its place.
+    pub errors: Vec<(PathBuf, InputError)>,
+}
+
+/// Finds the inputs that the paths name. `folder` is the current folder, absolute and without links. Where the user
+/// named no path at all, a folder without Dockerfiles is no error (`bare`).
+pub fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Path>, bare: bool) -> Found {
+    let mut search = Search { folder, found: Found::default() };
+    for path in paths {
+        if path.as_os_str() == "-" {
+            search.stdin(stdin_name);
+        } else {
+            search.path(path, bare);
+        }
+    }
+    let Found { mut inputs, mut errors } = search.found;
+    // A file is checked once, under its own name rather than that of a link to it.
+    let target = |input: &Input| match &input.source {
+        Source::Stdin => None,
+        Source::File { target, .. } => Some(target.clone()),
+    };
+    inputs.sort_by_cached_key(|input| (target(input), target(input).is_some_and(|target| target != input.place)));
+    inputs.dedup_by(|later, first| target(later) == target(first));
+    inputs.sort_by(|a, b| a.shown.cmp(&b.shown));
+    errors.sort_by(|(_, a), (_, b)| a.cmp(b));
+    errors.dedup_by(|(_, a), (_, b)| a == b);
+    Found { inputs, errors }
+}
+
+struct Search<'a> {
+    folder: &'a Path,
+    found: Found,
+}
+
+impl Search<'_> {
+    fn stdin(&mut self, name: Option<&Path>) {
+        let place = name.map_or_else(|| self.folder.join("-"), |name| place_of(&self.folder.join(name)));
+        let shown = name.map_or_else(|| "<stdin>".to_owned(), shown);
+        self.found.inputs.push(Input { shown, place, source: Source::Stdin });
+    }
+
+    fn path(&mut self, path: &Path, bare: bool) {
+        let full = self.folder.join(path);
+        let metadata = match fs::metadata(&full) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                match Pattern::new(path) {
+                    Some(Ok(pattern)) => self.glob(path, &pattern),
+                    Some(Err(message)) => self.fail(&full, path, message),
+                    None => self.fail(&full, path, io_message(&error)),
+                }
+                return;
+            }
+        };
+        if metadata.is_file() {
+            self.named_file(path, &full);
+        } else if metadata.is_dir() {
+            match fs::canonicalize(&full) {
+                Ok(root) => {
+                    let any = self.walk(&root, path, |_, name| is_dockerfile_name(name));
+                    if !any && !bare {
+                        self.fail(&full, path, "no Dockerfile in this folder");
+                    }
+                }
+                Err(error) => self.fail(&full, path, io_message(&error)),
+            }
+        } else {
+            let kind = irregular(&metadata).unwrap_or("nothing known");
+            self.fail(&full, path, format!("is {kind}, not a regular file; - reads standard input"));
+        }
+    }
+
+    /// A file that the command line names is checked whatever its name, and whatever .gitignore says.
+    fn named_file(&mut self, path: &Path, full: &Path) {
+        let place = place_of(full);
+        match fs::canonicalize(full) {
+            Ok(target) => {
+                // A relative path downward stays within the current folder; others within the folder that they name.
+                let downward = path.components().all(|part| matches!(part, Component::CurDir | Component::Normal(_)));
+                let tree = if downward { self.folder } else { place.parent().unwrap_or(&place) }.to_owned();
+                self.found.inputs.push(Input { shown: shown(path), place, source: Source::File { target, tree } });
+            }
+            Err(error) => self.fail(full, path, io_message(&error)),
+        }
+    }
+
+    fn glob(&mut self, path: &Path, pattern: &Pattern) {
+        let base = self.folder.join(&pattern.base);
+        let any = fs::canonicalize(base).is_ok_and(|root| {
+            self.walk(&root, &pattern.base, |relative, name| {
+                // A folder that matches stands for the Dockerfiles in it.
+                let in_folder = || relative.ancestors().skip(1).any(|folder| pattern.rest.is_match(folder));
+                pattern.rest.is_match(relative) || is_dockerfile_name(name) && in_folder()
+            })
+        });
+        if !any {
+            self.fail(&self.folder.join(path), path, "no file matches this pattern");
+        }
+    }
+
+    /// Adds the files below `root` (without links) that `wanted` accepts, by their path from there and their name;
+    /// says whether there were any. `named` is how the user calls the root.
+    ///
+    /// Hidden folders are searched, .git is not, .gitignore is obeyed as git does: tracked files are found all the
+    /// same.
+    fn walk(&mut self, root: &Path, named: &Path, wanted: impl Fn(&Path, &OsStr) -> bool) -> bool {
+        let repositories = Arc::new(Mutex::new(BTreeSet::new()));
+        if let Some(above) = root.ancestors().find(|folder| folder.join(".git").exists()) {
+            lock(&repositories).insert(above.to_owned());
+        }
+        let seen = Arc::clone(&repositories);
+        let walk = WalkBuilder::new(root)
+            .standard_filters(false)
+            .parents(true)
+            .git_ignore(true)
+            .git_exclude(true)
+            .git_global(true)
+            .filter_entry(move |entry| {
+                let is_git = entry.file_name() == ".git";
+                if is_git && let Some(folder) = entry.path().parent() {
+                    lock(&seen).insert(folder.to_owned());
+                }
+                !is_git
+            })
+            .build();
+        // Each file with whether it is a link: only links lead elsewhere, for the walk follows none.
+        let mut files = BTreeMap::new();
+        for entry in walk {
+            match entry {
+                Ok(entry) => self.entry(&entry, root, &wanted, &mut files),
+                Err(error) => self.walk_error(&error, root, named),
+            }
+        }
+        let repositories = std::mem::take(&mut *lock(&repositories));
+        for repository in repositories {
+            for tracked in tracked_files(&repository) {
+                let full = repository.join(tracked);
+                let Ok(relative) = full.strip_prefix(root) else { continue };
+                let Some(name) = full.file_name() else { continue };
+                if wanted(relative, name) && !files.contains_key(relative) && is_real_file(&full) {
+                    files.insert(relative.to_owned(), false);
+                }
+            }
+        }
+        let any = !files.is_empty();
+        for (relative, is_link) in files {
+            let place = root.join(&relative);
+            let target = if is_link { fs::canonicalize(&place).unwrap_or_else(|_| place.clone()) } else { place.clone() };
+            let source = Source::File { target, tree: root.to_owned() };
+            self.found.inputs.push(Input { shown: shown(&named.join(&relative)), place, source });
+        }
+        any
+    }
+
+    fn entry(
+        &self,
+        entry: &DirEntry,
+        root: &Path,
+        wanted: &impl Fn(&Path, &OsStr) -> bool,
+        files: &mut BTreeMap<PathBuf, bool>,
+    ) {
+        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
+        let Ok(relative) = entry.path().strip_prefix(root) else { return };
+        if !wanted(relative, entry.file_name()) {
+            return;
+        }
+        // A link counts where it leads to a regular file inside the folder.
+        let inside = || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root) && target.is_file());
+        if kind.is_file() || inside() {
+            files.insert(relative.to_owned(), !kind.is_file());
+        }
+    }
+
+    fn walk_error(&mut self, error: &ignore::Error, root: &Path, named: &Path) {
+        let mut path = root;
+        let mut inner = error;
+        loop {
+            inner = match inner {
+                ignore::Error::WithPath { path: at, err } => {
+                    path = at;
+                    err
+                }
+                ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => err,
+                ignore::Error::Partial(errors) => match errors.first() {
+                    Some(first) => first,
+                    None => break,
+                },
+                _ => break,
+            };
+        }
+        // A pattern of .gitignore that git could not read either hides nothing, and is not ours to report.
+        let ignore::Error::Io(io) = inner else { return };
+        let relative = path.strip_prefix(root).map_or_else(|_| path.to_owned(), |relative| named.join(relative));
+        self.fail(path, &relative, io_message(io));
+    }
+
+    fn fail(&mut self, place: &Path, path: &Path, message: impl Into<String>) {
+        let error = InputError { path: shown(path), line: None, message: message.into() };
+        self.found.errors.push((place_of(place), error));
+    }
+}
+
+/// A path with wildcards: the folder before the first one, and the rest as a glob.
+struct Pattern {
+    base: PathBuf,
+    rest: GlobMatcher,
+}
+
+impl Pattern {
+    /// `None` where the path has no wildcards.
+    fn new(path: &Path) -> Option<Result<Self, String>> {
+        let has_wildcard = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
+        let parts: Vec<Component<'_>> = path.components().collect();
+        let split = parts.iter().position(has_wildcard)?;
+        let base: PathBuf = parts[..split].iter().collect();
+        let rest: PathBuf = parts[split..].iter().collect();
+        let glob = GlobBuilder::new(&rest.to_string_lossy()).literal_separator(true).build();
+        Some(match glob {
+            Ok(glob) => Ok(Self { base, rest: glob.compile_matcher() }),
+            Err(error) => Err(format!("not a pattern: {}", error.kind())),
+        })
+    }
+}
+
+/// An absolute path with the links in its folder resolved; as it is where the folder does not exist.
+fn place_of(full: &Path) -> PathBuf {
+    match (full.parent(), full.file_name()) {
+        (Some(folder), Some(name)) => fs::canonicalize(folder).map_or_else(|_| full.to_owned(), |folder| folder.join(name)),
+        _ => full.to_owned(),
+    }
+}
+
+/// Tracked files may be gone, and folders on the way to them may be links by now.
+fn is_real_file(full: &Path) -> bool {
+    fs::symlink_metadata(full).is_ok_and(|metadata| metadata.is_file()) && place_of(full) == full
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,142 @@
+//! Reads inputs as text. Only regular files are opened, and never more than the limit is read.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The most bytes that an input may have.
+pub const LIMIT: u64 = 32 << 20;
+
+/// Why an input is no text that could be checked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The line, from 1, where there is one.
+    pub line: Option<u32>,
+    /// One line for a person.
+    pub message: String,
+}
+
+/// Reads a file. Its kind and size are looked at before it is opened: opening a FIFO would block, opening a device
+/// can do anything.
+pub fn read_file(path: &Path) -> Result<String, ReadError> {
+    let metadata = std::fs::metadata(path).map_err(io_error)?;
+    if let Some(kind) = irregular(&metadata) {
+        return Err(fail(format!("is {kind}, not a regular file")));
+    }
+    if metadata.len() > LIMIT {
+        return Err(too_large());
+    }
+    let file = File::open(path).map_err(io_error)?;
+    let size = usize::try_from(metadata.len()).unwrap_or_default();
+    decode(read_limited(file, size)?)
+}
+
+/// Reads standard input.
+pub fn read_stdin() -> Result<String, ReadError> {
+    decode(read_limited(io::stdin().lock(), 0)?)
+}
+
+/// What a file is that is not a regular one, with its article.
+pub fn irregular(metadata: &Metadata) -> Option<&'static str> {
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        return None;
+    }
+    if kind.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return Some("a FIFO");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return Some("a device");
+        }
+    }
+    Some("something else")
+}
+
+/// An error of the operating system in its own words, without the path, which stands beside it.
+pub fn io_message(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn read_limited(source: impl Read, size: usize) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::with_capacity(size + 1);
+    source.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io_error)?;
+    if bytes.len() as u64 > LIMIT { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(ReadError { line: Some(1), message: "not UTF-8: begins with the byte order mark of UTF-16".to_owned() });
+    }
+    let nul = bytes.iter().position(|&byte| byte == 0);
+    match String::from_utf8(bytes) {
+        Ok(text) => match nul {
+            Some(at) => Err(nul_error(text.as_bytes(), at)),
+            None => Ok(text),
+        },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            match nul.filter(|&nul| nul < at) {
+                Some(nul) => Err(nul_error(bytes, nul)),
+                None => {
+                    let byte = bytes.get(at).copied().unwrap_or_default();
+                    Err(ReadError { line: Some(line_at(bytes, at)), message: format!("not UTF-8: byte 0x{byte:02x} at offset {at}") })
+                }
+            }
+        }
+    }
+}
+
+fn nul_error(bytes: &[u8], at: usize) -> ReadError {
+    ReadError { line: Some(line_at(bytes, at)), message: format!("not a text file: NUL byte at offset {at}") }
+}
+
+fn line_at(bytes: &[u8], offset: usize) -> u32 {
+    bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count() as u32 + 1
+}
+
+fn io_error(error: io::Error) -> ReadError {
+    fail(io_message(&error))
+}
+
+fn too_large() -> ReadError {
+    fail(format!("larger than the limit of {} MiB", LIMIT >> 20))
+}
+
+fn fail(message: String) -> ReadError {
+    ReadError { line: None, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bad_byte_is_named() {
+        let message = |bytes: &[u8]| decode(bytes.to_vec()).map_err(|error| (error.line, error.message));
+        assert_eq!(message("\u{feff}FROM é\r\n".as_bytes()), Ok("\u{feff}FROM é\r\n".to_owned()));
+        assert_eq!(message(b"a\nb\xff\0"), Err((Some(2), "not UTF-8: byte 0xff at offset 3".to_owned())));
+        assert_eq!(message(b"a\n\0\xff"), Err((Some(2), "not a text file: NUL byte at offset 2".to_owned())));
+        assert_eq!(message(b"\0"), Err((Some(1), "not a text file: NUL byte at offset 0".to_owned())));
+        assert_eq!(message(b"\xff\xfeF\0").map_err(|error| error.0), Err(Some(1)));
+    }
+
+    #[test]
+    fn the_limit_holds_for_streams() {
+        assert!(read_limited(io::repeat(b'a').take(LIMIT), 0).is_ok());
+        assert_eq!(read_limited(io::repeat(b'a'), 0), Err(too_large()));
+    }
+}

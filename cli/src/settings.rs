@@ -1,0 +1,290 @@
+//! Resolves what applies to each input: the command line over the configuration file, key by key.
+
+use crate::args::SettingsFlags;
+use crate::config_files::{ConfigFile, ConfigFiles, Folder, read_trivyignores};
+use crate::names::shown;
+use crate::patterns::PathPatterns;
+use globset::{GlobBuilder, GlobMatcher};
+use plimsoll::config::{Config, Ignored};
+use plimsoll::engine::{Date, FailLevel, InputError, SelectError, SelectionSpec};
+use plimsoll::{Linter, Settings};
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+/// What applies to some of the inputs.
+#[derive(Debug)]
+pub struct Profile {
+    /// Checks them.
+    pub linter: Linter,
+    /// From which severity on their findings make the exit code 1.
+    pub fail_level: FailLevel,
+    /// Whether all that was asked for makes sense. Else files are not written: the mistake may have kept a fix off.
+    pub sound: bool,
+}
+
+/// What applies to one input.
+#[derive(Debug)]
+pub struct Applied {
+    /// The position of its profile.
+    pub profile: usize,
+    /// Its path from its project's root, by which fingerprints name it.
+    pub project_path: String,
+}
+
+/// Resolves what applies to inputs. Inputs that get the same share a profile.
+#[derive(Debug)]
+pub struct Resolver<'a> {
+    flags: &'a SettingsFlags,
+    current: &'a Path,
+    today: Option<Date>,
+    configs: ConfigFiles,
+    exclude: Option<PathPatterns>,
+    ignored: Vec<TrivyIgnored>,
+    profiles: Vec<Profile>,
+    known: HashMap<Key, usize>,
+    errors: BTreeSet<InputError>,
+}
+
+/// What makes one input's settings differ from another's: the configuration file, and which of its entries (and of the
+/// ignore file's) hold for the input's path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The position of the configuration file.
+    pub config: Option<usize>,
+    per_file_ignores: Vec<usize>,
+    ignored: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct TrivyIgnored {
+    id: String,
+    /// Globs over the path from the current folder; none: every path.
+    paths: Vec<GlobMatcher>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Reads what holds for all inputs. `current` is the current folder, absolute and without links; `today` is the day
+    /// by which expiry dates are judged.
+    pub fn new(flags: &'a SettingsFlags, current: &'a Path, today: Option<Date>) -> Self {
+        let mut errors = BTreeSet::new();
+        let exclude = flags.exclude.as_ref().map(|patterns| {
+            let (exclude, mistakes) = PathPatterns::new(current, patterns);
+            for (pattern, message) in mistakes {
+                errors.insert(flag_error(format!("--exclude: `{pattern}` is no pattern: {message}")));
+            }
+            exclude
+        });
+        let (ignored, mistakes) = if flags.no_config { Default::default() } else { read_trivyignores(current) };
+        errors.extend(mistakes);
+        Self {
+            flags,
+            current,
+            today,
+            configs: ConfigFiles::new(current, flags),
+            exclude,
+            ignored: ignored.into_iter().filter_map(|entry| TrivyIgnored::new(entry, today)).collect(),
+            profiles: Vec::new(),
+            known: HashMap::new(),
+            errors,
+        }
+    }
+
+    /// Whether an input is left out, by its absolute path.
+    pub fn is_excluded(&mut self, place: &Path) -> bool {
+        match &self.exclude {
+            Some(exclude) => exclude.matches(place),
+            None => {
+                let folder = self.folder(place);
+                self.config(folder.config).is_some_and(|file| file.exclude.matches(place))
+            }
+        }
+    }
+
+    /// What applies to the input that stands at an absolute path and is shown as `shown`.
+    pub fn apply(&mut self, place: &Path, shown: &str) -> Applied {
+        let folder = self.folder(place);
+        let root = folder.root.as_deref().unwrap_or(self.current);
+        let project_path = place.strip_prefix(root).map_or_else(|_| shown.to_owned(), crate::names::shown);
+        let key = self.key(place, folder.config);
+        let profile = match self.known.get(&key) {
+            Some(&profile) => profile,
+            None => {
+                let profile = self.profile(&key);
+                self.profiles.push(profile);
+                self.known.insert(key, self.profiles.len() - 1);
+                self.profiles.len() - 1
+            }
+        };
+        Applied { profile, project_path }
+    }
+
+    /// The settings' key for an input.
+    pub fn key_of(&mut self, place: &Path) -> Key {
+        let config = self.folder(place).config;
+        self.key(place, config)
+    }
+
+    /// What the inputs in the current folder get, whether or not there are any.
+    pub fn current_config(&mut self) -> Option<&ConfigFile> {
+        let config = self.configs.folder(self.current).config;
+        self.config(config)
+    }
+
+    /// The configuration file at a position.
+    pub fn config(&self, position: Option<usize>) -> Option<&ConfigFile> {
+        position.map(|position| self.configs.get(position))
+    }
+
+    /// The profiles, the configuration files that were read, and what makes no sense in them or on the command line.
+    pub fn finish(self) -> (Vec<Profile>, ConfigFiles, Vec<InputError>) {
+        let mut errors = self.errors;
+        errors.extend(self.configs.iter().flat_map(|file| file.errors.iter().cloned()));
+        (self.profiles, self.configs, errors.into_iter().collect())
+    }
+
+    /// The selection for a key, as asked for: ids are not looked at yet.
+    pub fn spec(&self, key: &Key) -> SelectionSpec {
+        let file = self.config(key.config);
+        let none = Config::default();
+        let config = file.map_or(&none, |file| &file.config);
+        let flags = self.flags;
+        let ids = |flag: &Option<Vec<String>>, key: &Option<Vec<String>>| {
+            flag.as_ref().or(key.as_ref()).map(|ids| ids.iter().filter(|id| !id.trim().is_empty()).cloned().collect())
+        };
+        // Preset and select both say what to start from: a preset on the command line is not to lose against a
+        // selection in the file.
+        let file_select = if flags.preset.is_some() { &None } else { &config.select };
+        let mut ignore: Vec<String> = ids(&flags.ignore, &config.ignore).unwrap_or_default();
+        if let Some(file) = file {
+            let entries = key.per_file_ignores.iter().filter_map(|&entry| file.per_file_ignores.get(entry));
+            ignore.extend(entries.flat_map(|(_, ids)| ids.iter().cloned()));
+        }
+        SelectionSpec {
+            preset: flags.preset.or(config.preset),
+            select: ids(&flags.select, file_select),
+            extend_select: ids(&flags.extend_select, &config.extend_select).unwrap_or_default(),
+            ignore,
+            severity: config.severity.clone(),
+        }
+    }
+
+    /// From which severity on findings make the exit code 1.
+    pub fn fail_level(&self, key: &Key) -> FailLevel {
+        let config = self.config(key.config).map(|file| &file.config);
+        match config {
+            Some(config) if config.exit_zero && self.flags.fail_level.is_none() => FailLevel::Never,
+            _ => self.flags.fail_level.or(config.and_then(|config| config.fail_level)).unwrap_or_default(),
+        }
+    }
+
+    fn profile(&mut self, key: &Key) -> Profile {
+        let file = self.config(key.config);
+        let config = file.map(|file| &file.config);
+        let mut settings = Settings {
+            spec: self.spec(key),
+            options: config.map(|config| config.options.clone()).unwrap_or_default(),
+            ignore_comments: config.is_some_and(|config| config.disable_suppressions),
+            today: self.today,
+            suppress: key.ignored.iter().filter_map(|&entry| self.ignored.get(entry)).map(|entry| entry.id.clone()).collect(),
+        };
+        let no_shell = self.flags.no_shell || config.is_some_and(|config| config.no_shell);
+        if no_shell {
+            settings.spec.ignore.push(SHELL_CHECKS.to_owned());
+        }
+        let mut sound = file.is_none_or(|file| file.errors.is_empty());
+        let linter = loop {
+            match Linter::new(&settings) {
+                Ok(linter) => break linter,
+                Err(unknown) => {
+                    let errors: Vec<InputError> = unknown.iter().filter_map(|error| self.unknown(error, key)).collect();
+                    sound &= errors.is_empty();
+                    self.errors.extend(errors);
+                    without(&mut settings.spec, &unknown);
+                }
+            }
+        };
+        // What is wrong on the command line is wrong for every input.
+        sound &= !self.errors.iter().any(|error| error.path.is_empty());
+        Profile { linter, fail_level: self.fail_level(key), sound }
+    }
+
+    /// The error for an id that no rule has, where it is one.
+    fn unknown(&self, error: &SelectError, key: &Key) -> Option<InputError> {
+        let flags = self.flags;
+        let lists = [("--select", &flags.select), ("--extend-select", &flags.extend_select), ("--ignore", &flags.ignore)];
+        let named = lists.into_iter().find(|(_, ids)| ids.as_ref().is_some_and(|ids| ids.contains(&error.id)));
+        if let Some((flag, _)) = named {
+            return Some(flag_error(format!("{flag}: {error}")));
+        }
+        // Ours, not the user's: there may be no such check.
+        let file = self.config(key.config).filter(|_| error.id != SHELL_CHECKS)?;
+        // hadolint takes any id of its own or of ShellCheck's, and so do files that people have.
+        if file.hadolint && is_hadolint_id(&error.id) {
+            return None;
+        }
+        let line = file.config.line_of(&error.id);
+        Some(InputError { path: file.shown.clone(), line, message: error.to_string() })
+    }
+
+    fn key(&self, place: &Path, config: Option<usize>) -> Key {
+        let entries = self.config(config).map_or(&[][..], |file| &file.per_file_ignores);
+        let hold = entries.iter().enumerate().filter(|(_, (patterns, _))| patterns.matches(place));
+        let from_here = place.strip_prefix(self.current).unwrap_or(place);
+        let ignored = self.ignored.iter().enumerate().filter(|(_, entry)| entry.holds_for(from_here));
+        Key {
+            config,
+            per_file_ignores: hold.map(|(entry, _)| entry).collect(),
+            ignored: ignored.map(|(entry, _)| entry).collect(),
+        }
+    }
+
+    fn folder(&mut self, place: &Path) -> Folder {
+        self.configs.folder(place.parent().unwrap_or(place))
+    }
+}
+
+/// ShellCheck's ids.
+const SHELL_CHECKS: &str = "SC[0-9]*";
+
+impl TrivyIgnored {
+    /// `None` where the entry expired, or names no check of Dockerfiles.
+    fn new(entry: Ignored, today: Option<Date>) -> Option<Self> {
+        let expired = matches!((entry.expires, today), (Some(expires), Some(today)) if today >= expires);
+        let id = entry.id.to_ascii_uppercase();
+        // Ids are written `DS-0002`, `AVD-DS-0002` and `DS002`.
+        let number = id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS")?.trim_start_matches('-').parse::<u16>().ok()?;
+        let paths = entry.paths.iter().filter_map(|path| GlobBuilder::new(path).literal_separator(true).build().ok());
+        let paths: Vec<GlobMatcher> = paths.map(|glob| glob.compile_matcher()).collect();
+        let nowhere = paths.is_empty() && !entry.paths.is_empty();
+        (!expired && !nowhere).then(|| Self { id: format!("DS-{number:04}"), paths })
+    }
+
+    fn holds_for(&self, path: &Path) -> bool {
+        self.paths.is_empty() || self.paths.iter().any(|glob| glob.is_match(path))
+    }
+}
+
+fn is_hadolint_id(id: &str) -> bool {
+    let digits = id.strip_prefix("DL").or_else(|| id.strip_prefix("SC"));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Takes unknown ids out of a selection.
+fn without(spec: &mut SelectionSpec, unknown: &[SelectError]) {
+    let known = |id: &String| !unknown.iter().any(|error| error.id == *id);
+    spec.select.iter_mut().for_each(|ids| ids.retain(known));
+    spec.extend_select.retain(known);
+    spec.ignore.retain(known);
+    spec.severity.retain(|(id, _)| known(id));
+}
+
+/// An error of the command line: it has no path.
+pub fn flag_error(message: String) -> InputError {
+    InputError { path: String::new(), line: None, message }
+}
+
+/// The absolute path of the current folder, without links.
+pub fn current_folder() -> Result<PathBuf, String> {
+    let folder = std::env::current_dir().and_then(std::fs::canonicalize);
+    folder.map_err(|error| format!("the current folder cannot be read: {}", shown(Path::new(&error.to_string()))))
+}

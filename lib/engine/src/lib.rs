@@ -1,0 +1,29 @@
+/*!
+What every kind of input shares: what a rule says of itself, what it finds, how findings are selected, suppressed,
+masked, sorted and fingerprinted, and how fixes are applied. The engine knows no Dockerfile, image or host.
+
+The way of a finding: a rule makes a [`Finding`]; [`Selection::judge`] keeps it or not and sets its severity;
+[`Suppressions`] silence it by a comment in the input; [`fingerprint`] names it across edits; [`mask`] removes secrets
+from everything that a report may show.
+*/
+#![deny(missing_docs)]
+
+mod finding;
+mod fingerprint;
+mod fix;
+mod mask;
+mod report;
+mod rule;
+mod select;
+mod severity;
+mod suppress;
+
+pub use finding::{Aliases, Edit, Finding, Fix, Related, Safety};
+pub use fingerprint::fingerprint;
+pub use fix::{Applied, apply, choose};
+pub use mask::mask;
+pub use report::{FileReport, InputError, Report, Suppressed, SuppressedBy};
+pub use rule::{Category, OwnPreset, RuleMeta, Status, id_bytes, id_len};
+pub use select::{PeerPreset, Preset, SelectError, Selection, SelectionSpec};
+pub use severity::{Confidence, FailLevel, Severity};
+pub use suppress::{CommentLine, Date, Suppression, Suppressions};

@@ -1,0 +1,61 @@
+use crate::Finding;
+use plimsoll_base::Span;
+use std::collections::BTreeSet;
+
+/// Removes secrets from a text and from what findings say of it, before any report sees them. `secrets` are the spans
+/// of their values.
+///
+/// Each character of a secret is replaced by one of the same length in bytes, so that every offset, line and column
+/// stays true; other occurrences of the same value, in the text, in messages and in fixes, are replaced too.
+///
+/// ```
+/// use plimsoll_base::Span;
+/// let masked = plimsoll_engine::mask("ENV TOKEN=sécret8\n", &[Span::new(10, 18)], &mut []);
+/// assert_eq!(masked, "ENV TOKEN=*×*****\n");
+/// ```
+pub fn mask(text: &str, secrets: &[Span], findings: &mut [Finding]) -> String {
+    // Values under four characters stand in too many innocent words to be replaced wherever they occur.
+    const SHORTEST: usize = 4;
+    let values: BTreeSet<&str> = secrets.iter().map(|span| span.text(text)).filter(|value| !value.is_empty()).collect();
+    let mut masked = text.to_owned();
+    for span in secrets {
+        let value = span.text(text);
+        masked.replace_range(span.range().start..span.range().start + value.len(), &stars(value));
+    }
+    // Longer values first, so that one that holds another is gone before its part is looked for.
+    let mut everywhere: Vec<&str> = values.into_iter().filter(|value| value.chars().count() >= SHORTEST).collect();
+    everywhere.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    for value in everywhere {
+        let replacement = stars(value);
+        let replace = |text: &mut String| {
+            if text.contains(value) {
+                *text = text.replace(value, &replacement);
+            }
+        };
+        replace(&mut masked);
+        for finding in &mut *findings {
+            replace(&mut finding.message);
+            finding.related.iter_mut().for_each(|related| replace(&mut related.message));
+            for fix in &mut finding.fixes {
+                replace(&mut fix.title);
+                fix.edits.iter_mut().for_each(|edit| replace(&mut edit.text));
+            }
+        }
+    }
+    masked
+}
+
+fn stars(value: &str) -> String {
+    value
+        .chars()
+        .map(|character| match character {
+            '\n' | '\r' => character,
+            _ => match character.len_utf8() {
+                1 => '*',
+                2 => '×',
+                3 => '•',
+                _ => '\u{1f512}',
+            },
+        })
+        .collect()
+}

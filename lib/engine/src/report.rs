@@ -1,0 +1,93 @@
+use crate::{FailLevel, Finding, Severity};
+use plimsoll_base::{LineIndex, Span};
+
+/// What one run found, ready for any report format: secrets are masked, findings are sorted.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The inputs, sorted by path.
+    pub files: Vec<FileReport>,
+    /// Inputs, configuration or arguments that could not be read, sorted by path.
+    pub errors: Vec<InputError>,
+}
+
+impl Report {
+    /// Whether any finding is at or above the level.
+    pub fn fails(&self, level: FailLevel) -> bool {
+        self.findings().any(|(_, finding)| level.fails(finding.severity))
+    }
+
+    /// Every finding with its file.
+    pub fn findings(&self) -> impl Iterator<Item = (&FileReport, &Finding)> {
+        self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// How many findings there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings().filter(|(_, finding)| finding.severity == severity).count()
+    }
+
+    /// How many findings were suppressed.
+    pub fn suppressed(&self) -> usize {
+        self.files.iter().map(|file| file.suppressed.len()).sum()
+    }
+}
+
+/// One input and what was found in it.
+#[derive(Debug, Clone)]
+pub struct FileReport {
+    /// The path as reports show it: no leading `./`, `/` between parts, what is not UTF-8 percent-encoded.
+    pub path: String,
+    /// The text with secrets masked; offsets are those of the text itself.
+    pub source: String,
+    /// Where its lines start.
+    pub lines: LineIndex,
+    /// What was found, sorted by place, then rule, then message.
+    pub findings: Vec<Finding>,
+    /// What was found and silenced.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A finding that something silenced.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding's rule id.
+    pub rule: &'static str,
+    /// Where the finding stands.
+    pub span: Span,
+    /// What silenced it.
+    pub by: SuppressedBy,
+    /// The reason that was given.
+    pub reason: Option<String>,
+    /// The day, `YYYY-MM-DD`, from which on it is no longer silenced.
+    pub expires: Option<String>,
+}
+
+/// What silenced a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// A comment in the input.
+    Comment,
+    /// A configuration or ignore file.
+    Config,
+}
+
+impl SuppressedBy {
+    /// The word that stands in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Config => "config",
+        }
+    }
+}
+
+/// An input that could not be read, or a configuration or argument that makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputError {
+    /// The path as reports show it; empty where it is about none.
+    pub path: String,
+    /// The line, from 1, where there is one.
+    pub line: Option<u32>,
+    /// One line for a person.
+    pub message: String,
+}

@@ -1,0 +1,279 @@
+use crate::{Aliases, Finding, OwnPreset, RuleMeta, Severity};
+use globset::{GlobBuilder, GlobMatcher};
+use plimsoll_base::nearest;
+use std::fmt;
+use std::str::FromStr;
+
+/// A named set of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Preset {
+    /// What a reviewer would thank us for.
+    Recommended,
+    /// All that bears on security.
+    Security,
+    /// What the CIS Docker Benchmark asks of images and build files.
+    Cis,
+    /// hadolint's default set, by its ids and severities.
+    Hadolint,
+    /// BuildKit's checks.
+    Buildkit,
+    /// trivy's Dockerfile checks.
+    Trivy,
+    /// Every rule.
+    All,
+}
+
+impl Preset {
+    /// Every preset.
+    pub const ALL: [Self; 7] =
+        [Self::Recommended, Self::Security, Self::Cis, Self::Hadolint, Self::Buildkit, Self::Trivy, Self::All];
+
+    /// The word on the command line and in configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recommended => "recommended",
+            Self::Security => "security",
+            Self::Cis => "cis",
+            Self::Hadolint => "hadolint",
+            Self::Buildkit => "buildkit",
+            Self::Trivy => "trivy",
+            Self::All => "all",
+        }
+    }
+}
+
+impl FromStr for Preset {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|preset| preset.name() == word).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name);
+            match nearest(word, names) {
+                Some(near) => format!("unknown preset `{word}`, did you mean `{near}`?"),
+                None => format!("unknown preset `{word}`; there are {}", names.join(", ")),
+            }
+        })
+    }
+}
+
+/// A peer's set of checks: its ids with the severities that it gives them.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerPreset {
+    /// The preset.
+    pub preset: Preset,
+    /// The peer's ids that are on, each with its severity.
+    pub checks: &'static [(&'static str, Severity)],
+}
+
+/// What a user asks for, before it is resolved against the rules. Ids are rule ids, aliases, or globs over both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SelectionSpec {
+    /// The preset to start from; recommended where it says none.
+    pub preset: Option<Preset>,
+    /// Instead of the preset's rules.
+    pub select: Option<Vec<String>>,
+    /// Besides them.
+    pub extend_select: Vec<String>,
+    /// Removed last.
+    pub ignore: Vec<String>,
+    /// Severities by id, which win over every other.
+    pub severity: Vec<(String, Severity)>,
+}
+
+/// Which findings of which rules are wanted, and how loud they are.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    rules: Vec<(&'static RuleMeta, Decision)>,
+}
+
+/// What was decided for one rule.
+#[derive(Debug, Clone, Default)]
+struct Decision {
+    /// Findings are wanted whatever aliases they meet.
+    whole: bool,
+    /// Quiet findings are wanted too.
+    loud: bool,
+    /// Findings that meet one of these aliases are wanted.
+    wanted: Aliases,
+    /// Findings that meet one of these aliases are not wanted.
+    unwanted: Aliases,
+    /// No finding is wanted.
+    ignored: bool,
+    /// The user's severity for the rule.
+    severity: Option<Severity>,
+    /// Severities by the alias that a finding meets (position, severity, whether it is the user's).
+    by_alias: Vec<(usize, Severity, bool)>,
+}
+
+/// An id that no rule has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelectError {
+    /// The id.
+    pub id: String,
+    /// The nearest id that exists.
+    pub nearest: Option<&'static str>,
+}
+
+impl fmt::Display for SelectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown rule `{}`", self.id)?;
+        match self.nearest {
+            Some(near) => write!(f, ", did you mean `{near}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for SelectError {}
+
+impl Selection {
+    /// Resolves what the user asks for against the rules that exist.
+    pub fn resolve(
+        spec: &SelectionSpec,
+        rules: impl IntoIterator<Item = &'static RuleMeta>,
+        peers: &[PeerPreset],
+    ) -> Result<Self, Vec<SelectError>> {
+        let mut selection = Self { rules: rules.into_iter().map(|rule| (rule, Decision::default())).collect() };
+        let mut errors = Vec::new();
+        match &spec.select {
+            Some(ids) => ids.iter().for_each(|id| selection.select(id, &mut errors)),
+            None => selection.start_from(spec.preset.unwrap_or(Preset::Recommended), peers),
+        }
+        spec.extend_select.iter().for_each(|id| selection.select(id, &mut errors));
+        for id in &spec.ignore {
+            selection.each_match(id, &mut errors, |decision, alias| match alias {
+                None => decision.ignored = true,
+                Some(position) => decision.unwanted.insert(position),
+            });
+        }
+        for (id, severity) in &spec.severity {
+            selection.each_match(id, &mut errors, |decision, alias| match alias {
+                None => decision.severity = Some(*severity),
+                Some(position) => decision.by_alias.insert(0, (position, *severity, true)),
+            });
+        }
+        if errors.is_empty() { Ok(selection) } else { Err(errors) }
+    }
+
+    /// Whether some finding of the rule may be wanted: others need not run.
+    pub fn is_active(&self, rule: &RuleMeta) -> bool {
+        self.decision(rule).is_some_and(Decision::is_active)
+    }
+
+    /// The rules of which some finding may be wanted.
+    pub fn active(&self) -> impl Iterator<Item = &'static RuleMeta> {
+        self.rules.iter().filter(|(_, decision)| decision.is_active()).map(|(rule, _)| *rule)
+    }
+
+    /// Whether the finding is wanted; sets its severity if so.
+    pub fn judge(&self, finding: &mut Finding) -> bool {
+        let Some(decision) = self.decision(finding.rule) else { return false };
+        let by_alias = finding.aliases.meets(decision.wanted);
+        let whole = decision.whole && (!finding.quiet || decision.loud);
+        if decision.ignored || finding.aliases.meets(decision.unwanted) || !(whole || by_alias) {
+            return false;
+        }
+        let met = |&&(position, _, user): &&(usize, Severity, bool)| {
+            // A peer's severity holds for those who asked for the peer's check, not for those who chose our rule.
+            (user || !whole) && finding.aliases.positions().any(|at| at == position)
+        };
+        let alias_severity = decision.by_alias.iter().find(met).map(|&(_, severity, _)| severity);
+        if let Some(severity) = decision.severity.or(alias_severity) {
+            finding.severity = severity;
+        }
+        true
+    }
+
+    fn decision(&self, rule: &RuleMeta) -> Option<&Decision> {
+        // Rules stand in the registry's order, which is the ids' order.
+        let at = self.rules.binary_search_by(|(other, _)| other.id.cmp(rule.id)).ok()?;
+        self.rules.get(at).map(|(_, decision)| decision)
+    }
+
+    fn start_from(&mut self, preset: Preset, peers: &[PeerPreset]) {
+        let own = match preset {
+            Preset::Recommended => Some(OwnPreset::Recommended),
+            Preset::Security => Some(OwnPreset::Security),
+            Preset::Cis => Some(OwnPreset::Cis),
+            _ => None,
+        };
+        let checks = peers.iter().find(|peer| peer.preset == preset).map_or(&[][..], |peer| peer.checks);
+        for (rule, decision) in &mut self.rules {
+            decision.whole = preset == Preset::All || own.is_some_and(|own| rule.presets.contains(&own));
+            decision.loud = preset == Preset::All;
+            for (position, alias) in rule.aliases.iter().enumerate() {
+                if let Some((_, severity)) = checks.iter().find(|(id, _)| id == alias) {
+                    decision.wanted.insert(position);
+                    decision.by_alias.push((position, *severity, false));
+                }
+            }
+        }
+    }
+
+    fn select(&mut self, id: &str, errors: &mut Vec<SelectError>) {
+        self.each_match(id, errors, |decision, alias| match alias {
+            None => (decision.whole, decision.loud) = (true, true),
+            Some(position) => decision.wanted.insert(position),
+        });
+    }
+
+    /// Calls `found` for each rule whose id (`None`) or alias (its position) matches; an id that matches none is an
+    /// error.
+    fn each_match(
+        &mut self,
+        id: &str,
+        errors: &mut Vec<SelectError>,
+        mut found: impl FnMut(&mut Decision, Option<usize>),
+    ) {
+        let pattern = Pattern::new(id);
+        let mut any = false;
+        for (rule, decision) in &mut self.rules {
+            if pattern.matches(rule.id) {
+                any = true;
+                found(decision, None);
+            }
+            for (position, alias) in rule.aliases.iter().enumerate() {
+                if pattern.matches(alias) {
+                    any = true;
+                    found(decision, Some(position));
+                }
+            }
+        }
+        if !any {
+            let known = self.rules.iter().flat_map(|(rule, _)| [rule.id].into_iter().chain(rule.aliases.iter().copied()));
+            errors.push(SelectError { id: id.to_owned(), nearest: nearest(id, known) });
+        }
+    }
+}
+
+impl Decision {
+    fn is_active(&self) -> bool {
+        !self.ignored && (self.whole || !self.wanted.is_empty())
+    }
+}
+
+/// An id or a glob over ids, without case; docker-bench's `check_5_1` is `5.1`.
+enum Pattern {
+    Word(String),
+    Glob(GlobMatcher),
+}
+
+impl Pattern {
+    fn new(id: &str) -> Self {
+        let id = id.trim();
+        let id = id.strip_prefix("check_").map_or_else(|| id.to_owned(), |number| number.replace('_', "."));
+        if id.contains(['*', '?', '[', '{'])
+            && let Ok(glob) = GlobBuilder::new(&id).case_insensitive(true).build()
+        {
+            return Self::Glob(glob.compile_matcher());
+        }
+        Self::Word(id)
+    }
+
+    fn matches(&self, id: &str) -> bool {
+        match self {
+            Self::Word(word) => word.eq_ignore_ascii_case(id),
+            Self::Glob(glob) => glob.is_match(id),
+        }
+    }
+}

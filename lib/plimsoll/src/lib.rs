@@ -1,0 +1,32 @@
+/*!
+Lint Dockerfiles from Rust.
+
+```
+use plimsoll::{Linter, Settings};
+
+let linter = Linter::new(&Settings::default()).expect("the default selection names known rules");
+let report = linter.lint("Dockerfile", "FROM alpine:3.20\nADD app.conf /etc/\n");
+assert!(report.findings.iter().any(|finding| finding.rule.id == "copy-not-add"));
+```
+
+Nothing here reads files, prints or ends the process: texts go in, reports come out. A [`Linter`] can be shared
+between threads.
+*/
+#![deny(missing_docs)]
+
+mod comments;
+pub mod config;
+mod linter;
+
+pub use linter::{Fixed, Linter, Settings};
+pub use plimsoll_base as base;
+pub use plimsoll_dockerfile as dockerfile;
+pub use plimsoll_engine as engine;
+pub use plimsoll_rules::{Context, LabelType, Options, peer_presets};
+
+use plimsoll_engine::RuleMeta;
+
+/// Every rule, by rising id.
+pub fn rules() -> Vec<&'static RuleMeta> {
+    plimsoll_rules::rules().map(|rule| &rule.meta).collect()
+}

@@ -1,0 +1,174 @@
+use crate::comments::suppressions;
+use plimsoll_base::{LineIndex, Span};
+use plimsoll_engine::{
+    Date, FileReport, Finding, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed, SuppressedBy, apply,
+    choose, fingerprint, mask,
+};
+use plimsoll_rules::{Context, Options, Runner, peer_presets, rules};
+use std::collections::HashMap;
+
+/// What a [`Linter`] is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Which rules, and how loud.
+    pub spec: SelectionSpec,
+    /// What users can set for rules.
+    pub options: Options,
+    /// Whether comments in the file silence nothing.
+    pub ignore_comments: bool,
+    /// The day on which suppressions that expire are judged; where absent they hold.
+    pub today: Option<Date>,
+    /// Ids that an ignore file names: what carries one is listed as suppressed by configuration.
+    pub suppress: Vec<String>,
+}
+
+/// Lints Dockerfiles. Building one resolves the selection; linting then keeps no state.
+#[derive(Debug)]
+pub struct Linter {
+    selection: Selection,
+    runner: Runner,
+    settings: Settings,
+}
+
+/// A text after fixes.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// The text.
+    pub text: String,
+    /// How many findings were mended.
+    pub count: usize,
+    /// What is left.
+    pub report: FileReport,
+}
+
+impl Linter {
+    /// Resolves the selection; the errors are ids that no rule has.
+    pub fn new(settings: &Settings) -> Result<Self, Vec<SelectError>> {
+        let selection = Selection::resolve(&settings.spec, rules().map(|rule| &rule.meta), peer_presets())?;
+        Ok(Self { runner: Runner::new(&selection), selection, settings: settings.clone() })
+    }
+
+    /// The rules of which the selection may want findings, by rising id.
+    pub fn active_rules(&self) -> Vec<&'static RuleMeta> {
+        self.selection.active().collect()
+    }
+
+    /// Lints one Dockerfile. `path` is shown in the report and is part of the fingerprints; nothing is read from it.
+    pub fn lint(&self, path: &str, text: &str) -> FileReport {
+        self.lint_in(path, text, &Context::default())
+    }
+
+    /// Lints one Dockerfile, with what stands beside it.
+    pub fn lint_in(&self, path: &str, text: &str, context: &Context) -> FileReport {
+        let checked = self.check(text, context);
+        finish(path, text, checked)
+    }
+
+    /// Mends what can be mended, again and again until nothing more can, and says what is left.
+    ///
+    /// Fixes of suppressed findings are not applied. A pass that would make a file fail to parse that parsed before
+    /// is not taken.
+    pub fn fix(&self, path: &str, text: &str, context: &Context, allowed: Safety) -> Fixed {
+        // A fix can uncover another finding; more passes than this mean that two fixes undo each other.
+        const PASSES: usize = 16;
+        let mut text = text.to_owned();
+        let mut count = 0;
+        let mut errors = plimsoll_dockerfile::parse(&text).errors.len();
+        for _ in 0..PASSES {
+            let checked = self.check(&text, context);
+            let fixes = choose(&checked.findings, allowed);
+            if fixes.is_empty() {
+                break;
+            }
+            let applied = apply(&text, &fixes);
+            let errors_after = plimsoll_dockerfile::parse(&applied.text).errors.len();
+            if applied.text == text || errors_after > errors {
+                break;
+            }
+            errors = errors_after;
+            count += applied.count;
+            text = applied.text;
+        }
+        let report = self.lint_in(path, &text, context);
+        Fixed { text, count, report }
+    }
+
+    fn check(&self, text: &str, context: &Context) -> Checked {
+        let file = plimsoll_dockerfile::parse(text);
+        let found = self.runner.run(&file, &self.settings.options, context);
+        let mut checked = Checked { secrets: found.secrets, stages: found.stages, ..Checked::default() };
+        if found.findings.is_empty() {
+            return checked;
+        }
+        let comments = if self.settings.ignore_comments { None } else { Some(suppressions(&file)) };
+        for mut finding in found.findings {
+            if !self.selection.judge(&mut finding) {
+                continue;
+            }
+            if let Some(by) = comments.as_ref().and_then(|comments| comments.find(&finding, self.settings.today)) {
+                checked.suppressed.push(Suppressed {
+                    rule: finding.rule.id,
+                    span: finding.span,
+                    by: SuppressedBy::Comment,
+                    reason: by.reason.clone(),
+                    expires: by.expires.map(|day| day.to_string()),
+                });
+            } else if self.is_suppressed(&finding) {
+                let by = SuppressedBy::Config;
+                checked.suppressed.push(Suppressed {
+                    rule: finding.rule.id,
+                    span: finding.span,
+                    by,
+                    reason: None,
+                    expires: None,
+                });
+            } else {
+                checked.findings.push(finding);
+            }
+        }
+        checked.findings.sort_by(|a, b| (a.span, a.rule.id, &a.message).cmp(&(b.span, b.rule.id, &b.message)));
+        // A check that comes by the same words twice says the same thing twice.
+        checked.findings.dedup_by(|a, b| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
+        checked.suppressed.sort_by_key(|suppressed| (suppressed.span, suppressed.rule));
+        checked
+    }
+
+    fn is_suppressed(&self, finding: &Finding) -> bool {
+        self.settings.suppress.iter().any(|id| {
+            id.eq_ignore_ascii_case(finding.rule.id) || finding.alias_names().any(|alias| alias.eq_ignore_ascii_case(id))
+        })
+    }
+}
+
+#[derive(Debug, Default)]
+struct Checked {
+    findings: Vec<Finding>,
+    suppressed: Vec<Suppressed>,
+    secrets: Vec<Span>,
+    stages: Vec<(u32, usize)>,
+}
+
+/// Masks, fingerprints and adds what reports need.
+fn finish(path: &str, text: &str, mut checked: Checked) -> FileReport {
+    let source = if checked.secrets.is_empty() || checked.findings.is_empty() {
+        text.to_owned()
+    } else {
+        mask(text, &checked.secrets, &mut checked.findings)
+    };
+    let mut seen: HashMap<(&str, usize, String), usize> = HashMap::new();
+    for finding in &mut checked.findings {
+        let stage = checked.stages.partition_point(|&(start, _)| start <= finding.span.start);
+        // Long findings, such as a whole stage, are named by their beginning.
+        let words: String = finding.span.text(&source).chars().take(200).filter(|c| !c.is_whitespace()).collect();
+        let ordinal = seen.entry((finding.rule.id, stage, words.clone())).or_default();
+        finding.fingerprint = fingerprint(finding.rule.id, path, &stage.to_string(), &words, *ordinal);
+        *ordinal += 1;
+    }
+    FileReport {
+        path: path.to_owned(),
+        lines: LineIndex::new(&source),
+        source,
+        findings: checked.findings,
+        suppressed: checked.suppressed,
+    }
+}

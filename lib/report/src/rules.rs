@@ -1,0 +1,92 @@
+use crate::doc;
+use crate::json::Tool;
+use crate::sanitize;
+use plimsoll_engine::{OwnPreset, Preset, RuleMeta, Status};
+use serde::Serialize;
+use std::io;
+
+/// Lists rules for a terminal: id, severity, category, whether a fix may be offered, and what it does.
+pub fn rules_text(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Result<()> {
+    let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    for rule in rules {
+        let fix = if rule.fixable { "fix" } else { "" };
+        let (severity, category, summary) = (rule.severity.name(), rule.category.name(), rule.summary());
+        writeln!(out, "{:widest$}  {severity:7}  {category:15}  {fix:3}  {summary}", rule.id)?;
+    }
+    Ok(())
+}
+
+/// Lists rules as JSON: one compact document and a line break.
+pub fn rules_json(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Document {
+        version: u32,
+        tool: Tool,
+        rules: Vec<Row>,
+    }
+
+    #[derive(Serialize)]
+    struct Row {
+        id: &'static str,
+        aliases: &'static [&'static str],
+        summary: &'static str,
+        category: &'static str,
+        severity: &'static str,
+        confidence: &'static str,
+        presets: Vec<&'static str>,
+        status: &'static str,
+        since: &'static str,
+        fixable: bool,
+        documentation: String,
+    }
+
+    let rows = rules.iter().map(|rule| Row {
+        id: rule.id,
+        aliases: rule.aliases,
+        summary: rule.summary(),
+        category: rule.category.name(),
+        severity: rule.severity.name(),
+        confidence: rule.confidence.name(),
+        presets: presets(rule),
+        status: status(rule),
+        since: rule.since,
+        fixable: rule.fixable,
+        documentation: doc::markdown(rule.doc),
+    });
+    sanitize::write_json(&Document { version: 1, tool: Tool::THIS, rules: rows.collect() }, out)?;
+    out.write_all(b"\n")
+}
+
+/// Lists rules as a Markdown table.
+pub fn rules_md(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "| Rule | Severity | Category | Presets | Fix | Aliases | What it does |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- | --- | --- |")?;
+    for rule in rules {
+        let (id, severity, category) = (rule.id, rule.severity.name(), rule.category.name());
+        let (fix, presets, aliases) = (if rule.fixable { "yes" } else { "" }, presets(rule), rule.aliases);
+        // A bar ends a cell, in code too.
+        let summary = rule.summary().replace('|', "\\|");
+        let (presets, aliases) = (presets.join(", "), aliases.join(", "));
+        writeln!(out, "| `{id}` | {severity} | {category} | {presets} | {fix} | {aliases} | {summary} |")?;
+    }
+    Ok(())
+}
+
+/// The presets of our own that hold a rule. Those of peers follow from what the peers have on by default, which is
+/// not a rule's to say.
+pub(crate) fn presets(rule: &RuleMeta) -> Vec<&'static str> {
+    let own = rule.presets.iter().map(|preset| match preset {
+        OwnPreset::Recommended => Preset::Recommended,
+        OwnPreset::Security => Preset::Security,
+        OwnPreset::Cis => Preset::Cis,
+    });
+    own.chain([Preset::All]).map(Preset::name).collect()
+}
+
+/// The word for a rule's status.
+pub(crate) fn status(rule: &RuleMeta) -> &'static str {
+    match rule.status {
+        Status::Preview => "preview",
+        Status::Stable => "stable",
+    }
+}

@@ -1,0 +1,69 @@
+//! What several rules want to know of a Dockerfile, worked out once and only when asked.
+
+mod scope;
+mod scripts;
+mod shells;
+mod stages;
+
+pub(crate) use scope::{PLATFORM_ARGS, PROXY_ARGS, Scopes, Variable};
+pub(crate) use scripts::RunScript;
+pub(crate) use shells::{Shell, ShellKind};
+pub(crate) use stages::{Base, StageFact};
+
+use crate::secrets::{Secret, find_secrets};
+use plimsoll_dockerfile::Dockerfile;
+use std::cell::OnceCell;
+
+/// The facts of one file.
+pub(crate) struct Facts<'c> {
+    /// The file.
+    pub(crate) file: &'c Dockerfile<'c>,
+    stages: OnceCell<Vec<StageFact<'c>>>,
+    shells: OnceCell<Vec<Shell<'c>>>,
+    scopes: OnceCell<Scopes<'c>>,
+    scripts: OnceCell<Vec<RunScript<'c>>>,
+    secrets: OnceCell<Vec<Secret>>,
+}
+
+impl<'c> Facts<'c> {
+    pub(crate) fn new(file: &'c Dockerfile<'c>) -> Self {
+        Self {
+            file,
+            stages: OnceCell::new(),
+            shells: OnceCell::new(),
+            scopes: OnceCell::new(),
+            scripts: OnceCell::new(),
+            secrets: OnceCell::new(),
+        }
+    }
+
+    /// The stages and how they depend on each other.
+    pub(crate) fn stages(&self) -> &[StageFact<'c>] {
+        self.stages.get_or_init(|| stages::find(self))
+    }
+
+    /// The stage that the build gives by default: the last one.
+    pub(crate) fn final_stage(&self) -> Option<&StageFact<'c>> {
+        self.stages().last()
+    }
+
+    /// The shell that runs shell-form commands at an instruction's position.
+    pub(crate) fn shell(&self, index: usize) -> Shell<'c> {
+        self.shells.get_or_init(|| shells::find(self)).get(index).copied().unwrap_or_default()
+    }
+
+    /// Which variables are set where.
+    pub(crate) fn scopes(&self) -> &Scopes<'c> {
+        self.scopes.get_or_init(|| scope::find(self))
+    }
+
+    /// The texts that `RUN` instructions give to a shell, in their order, with the commands in them.
+    pub(crate) fn scripts(&self) -> &[RunScript<'c>] {
+        self.scripts.get_or_init(|| scripts::find(self))
+    }
+
+    /// The secrets whose values stand in the file.
+    pub(crate) fn secrets(&self) -> &[Secret] {
+        self.secrets.get_or_init(|| find_secrets(self))
+    }
+}

@@ -1,0 +1,174 @@
+use super::Facts;
+use plimsoll_dockerfile::{Kind, Word, expand};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Which variables are set where.
+#[derive(Debug, Default)]
+pub(crate) struct Scopes<'c> {
+    /// The defaults of `ARG`s before the first `FROM`, expanded as far as the file tells them.
+    global: HashMap<&'c str, Option<String>>,
+    /// For each stage, every place that sets a variable, by its name, in their order.
+    stages: Vec<HashMap<&'c str, Vec<Variable<'c>>>>,
+}
+
+/// A variable that an instruction sets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Variable<'c> {
+    /// The position in `Dockerfile::instructions` of what sets it.
+    pub(crate) index: usize,
+    /// Whether `ENV` sets it; otherwise `ARG` does.
+    pub(crate) env: bool,
+    /// The name where it is set.
+    pub(crate) name: &'c Word<'c>,
+    /// The value as it stands, quotes kept; absent for an `ARG` without a default.
+    pub(crate) value: Option<&'c Word<'c>>,
+}
+
+/// The build arguments that builders set without an `ARG` (BuildKit's predefined proxies) and those that `FROM` may
+/// use without one (the platform arguments).
+pub(crate) const PROXY_ARGS: [&str; 10] = [
+    "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy",
+    "ALL_PROXY", "all_proxy",
+];
+
+/// The platform arguments that BuildKit sets in the global scope.
+pub(crate) const PLATFORM_ARGS: [&str; 8] = [
+    "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
+];
+
+impl<'c> Scopes<'c> {
+    /// A text of `FROM` with the defaults of global `ARG`s put in; `None` where it needs a value that the file does
+    /// not tell, or is malformed.
+    pub(crate) fn expand_global(&self, text: &'c str) -> Option<Cow<'c, str>> {
+        if !text.contains(['$', '"', '\'', '\\', '`']) {
+            return Some(Cow::Borrowed(text));
+        }
+        let expanded = expand::expand(text, '\\', |name: &str| match self.global.get(name) {
+            Some(value) => value.clone(),
+            None => None,
+        });
+        let expanded = expanded.ok()?;
+        expanded.unmatched.is_empty().then_some(Cow::Owned(expanded.value))
+    }
+
+    /// The default of a global `ARG`: `None` where it is not declared, `Some(None)` where it has no known default.
+    pub(crate) fn global(&self, name: &str) -> Option<Option<&str>> {
+        self.global.get(name).map(Option::as_deref)
+    }
+
+    /// The names of the global `ARG`s, sorted.
+    pub(crate) fn global_names(&self) -> Vec<&'c str> {
+        let mut names: Vec<&str> = self.global.keys().copied().collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+impl<'c> Facts<'c> {
+    /// What last set a variable before the instruction at `index` of a stage, in the stage or in those that it is
+    /// built from (of which only `ENV` is inherited).
+    pub(crate) fn variable(&self, stage: usize, index: usize, name: &str) -> Option<Variable<'c>> {
+        let scopes = self.scopes();
+        let mut own = true;
+        for fact in self.lineage(stage) {
+            let set = scopes.stages.get(fact.index()).and_then(|stage| stage.get(name));
+            if let Some(set) = set {
+                let before = set.partition_point(|variable| variable.index < index);
+                let visible = set.get(..before).unwrap_or_default();
+                // `ENV` wins over `ARG` of the same name, wherever it stands.
+                let found = visible.iter().rfind(|variable| variable.env).or_else(|| visible.last().filter(|_| own));
+                if found.is_some() {
+                    return found.copied();
+                }
+            }
+            own = false;
+        }
+        None
+    }
+
+    /// The value of a variable as far as the file tells it: quotes removed, other variables put in. `None` where it
+    /// is not set, or set outside the file.
+    pub(crate) fn value(&self, stage: usize, index: usize, name: &str) -> Option<String> {
+        self.value_within(stage, index, name, 8)
+    }
+
+    fn value_within(&self, stage: usize, index: usize, name: &str, depth: u32) -> Option<String> {
+        let variable = self.variable(stage, index, name)?;
+        let Some(value) = variable.value else {
+            return self.scopes().global(name).flatten().map(str::to_owned);
+        };
+        let depth = depth.checked_sub(1)?;
+        self.expand_within(stage, variable.index, &value.text, depth)
+    }
+
+    /// A text of an instruction at `index` with the variables put in whose values the file tells; `None` where it
+    /// needs another one, or is malformed.
+    pub(crate) fn expand(&self, stage: usize, index: usize, text: &str) -> Option<String> {
+        self.expand_within(stage, index, text, 8)
+    }
+
+    fn expand_within(&self, stage: usize, index: usize, text: &str, depth: u32) -> Option<String> {
+        let lookup = |name: &str| self.value_within(stage, index, name, depth);
+        let expanded = expand::expand(text, self.file.escape, lookup).ok()?;
+        expanded.unmatched.is_empty().then_some(expanded.value)
+    }
+
+    /// The names that are set before the instruction at `index` of a stage, sorted.
+    pub(crate) fn variable_names(&self, stage: usize, index: usize) -> Vec<&'c str> {
+        let scopes = self.scopes();
+        let mut names: Vec<&str> = Vec::new();
+        for fact in self.lineage(stage) {
+            let Some(set) = scopes.stages.get(fact.index()) else { continue };
+            let own = fact.index() == stage;
+            #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
+            for (name, variables) in set {
+                if variables.iter().any(|variable| variable.index < index && (own || variable.env)) {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+pub(super) fn find<'c>(facts: &Facts<'c>) -> Scopes<'c> {
+    let file = facts.file;
+    let mut scopes = Scopes::default();
+    for instruction in file.global() {
+        let Kind::Arg(declarations) = &instruction.kind else { continue };
+        for declaration in declarations {
+            let value = declaration.default.as_ref().and_then(|default| {
+                let lookup = |name: &str| scopes.global.get(name).cloned().flatten();
+                let expanded = expand::expand(&default.text, file.escape, lookup).ok()?;
+                expanded.unmatched.is_empty().then_some(expanded.value)
+            });
+            scopes.global.insert(&declaration.name.text, value);
+        }
+    }
+    for stage in &file.stages {
+        let mut set: HashMap<&str, Vec<Variable<'c>>> = HashMap::new();
+        for index in stage.instructions.clone() {
+            match file.instructions.get(index).map(|instruction| &instruction.kind) {
+                Some(Kind::Arg(declarations)) => {
+                    for declaration in declarations {
+                        let (name, value) = (&declaration.name, declaration.default.as_ref());
+                        set.entry(&name.text).or_default().push(Variable { index, env: false, name, value });
+                    }
+                }
+                Some(Kind::Env(pairs)) => {
+                    for pair in pairs {
+                        let (name, value) = (&pair.key, Some(&pair.value));
+                        set.entry(&name.text).or_default().push(Variable { index, env: true, name, value });
+                    }
+                }
+                _ => {}
+            }
+        }
+        scopes.stages.push(set);
+    }
+    scopes
+}
+

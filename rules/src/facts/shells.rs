@@ -1,0 +1,111 @@
+use super::{Base, Facts};
+use plimsoll_dockerfile::{Array, Kind};
+
+/// The shell that runs shell-form commands at some place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shell<'c> {
+    /// Which shell it is.
+    pub(crate) kind: ShellKind,
+    /// The `SHELL` that set it; absent for the default shell.
+    pub(crate) set_by: Option<&'c Array<'c>>,
+    /// Whether a failing command in a pipe fails the pipe: `-o pipefail` in `SHELL`.
+    pub(crate) pipefail: bool,
+}
+
+/// Shells by the language that they speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ShellKind {
+    /// `sh`, `dash`, `ash`.
+    #[default]
+    Posix,
+    /// `bash`
+    Bash,
+    /// `zsh`
+    Zsh,
+    /// `ksh`, `mksh`
+    Ksh,
+    /// `powershell`, `pwsh`
+    PowerShell,
+    /// `cmd`
+    Cmd,
+    /// Something whose language we do not know.
+    Other,
+}
+
+impl ShellKind {
+    /// The shell that a program's path, such as `/bin/bash` or `C:\…\pwsh.exe`, names.
+    pub(crate) fn of(program: &str) -> Self {
+        let name = program.rsplit(['/', '\\']).next().unwrap_or(program).to_ascii_lowercase();
+        match name.strip_suffix(".exe").unwrap_or(&name) {
+            "sh" | "dash" | "ash" | "busybox" => Self::Posix,
+            "bash" => Self::Bash,
+            "zsh" => Self::Zsh,
+            "ksh" | "ksh93" | "mksh" => Self::Ksh,
+            "powershell" | "pwsh" => Self::PowerShell,
+            "cmd" => Self::Cmd,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether it speaks a dialect of the Bourne shell's language.
+    pub(crate) fn is_bourne(self) -> bool {
+        matches!(self, Self::Posix | Self::Bash | Self::Zsh | Self::Ksh)
+    }
+}
+
+impl<'c> Shell<'c> {
+    /// The shell of a `SHELL` array.
+    fn of(array: &'c Array<'c>) -> Self {
+        let kind = array.items.first().map_or(ShellKind::Other, |program| ShellKind::of(&program.text));
+        // `-o pipefail`, also in a cluster such as `-euo pipefail` or glued as `-opipefail`.
+        let pipefail = array.items.windows(2).any(|pair| {
+            pair[1].text == "pipefail" && pair[0].text.starts_with('-') && pair[0].text.ends_with('o')
+        }) || array.items.iter().any(|item| item.text.ends_with("opipefail"));
+        Self { kind, set_by: Some(array), pipefail }
+    }
+}
+
+/// The shell at each instruction. A stage inherits it from the stage that it is built from.
+pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<Shell<'c>> {
+    let file = facts.file;
+    let mut shells = vec![Shell::default(); file.instructions.len()];
+    let mut at_end: Vec<Shell<'c>> = Vec::with_capacity(file.stages.len());
+    let named = file.comments.iter().filter_map(|comment| named_shell(comment.text)).next();
+    for stage in facts.stages() {
+        let mut shell = match &stage.base {
+            Base::Stage(parent) => at_end.get(*parent).copied().unwrap_or_default(),
+            _ => named.unwrap_or_else(|| default_shell(facts, stage.index())),
+        };
+        for index in stage.stage.instructions.clone() {
+            if let Some(Kind::Shell(Some(array))) = file.instructions.get(index).map(|instruction| &instruction.kind) {
+                shell = Shell::of(array);
+            }
+            if let Some(slot) = shells.get_mut(index) {
+                *slot = shell;
+            }
+        }
+        at_end.push(shell);
+    }
+    shells
+}
+
+/// Windows images run `cmd`: their file says so by its escape character, or the image by its name.
+fn default_shell<'c>(facts: &Facts<'c>, stage: usize) -> Shell<'c> {
+    let image = facts.stages().get(stage).and_then(super::StageFact::image);
+    let windows = image.is_some_and(|image| {
+        let name = image.repository.to_ascii_lowercase();
+        let tag = image.tag.unwrap_or("").to_ascii_lowercase();
+        ["windows/", "windowsservercore", "nanoserver", "servercore"].iter().any(|mark| name.contains(mark))
+            || ["windowsservercore", "nanoserver"].iter().any(|mark| tag.contains(mark))
+    });
+    let kind = if windows || facts.file.escape == '`' { ShellKind::Cmd } else { ShellKind::Posix };
+    Shell { kind, ..Shell::default() }
+}
+
+/// `# hadolint shell=NAME`, and the same as `# plimsoll shell=NAME`: the default shell of the base images.
+fn named_shell<'c>(comment: &str) -> Option<Shell<'c>> {
+    let rest = comment.trim();
+    let rest = rest.strip_prefix("hadolint").or_else(|| rest.strip_prefix("plimsoll"))?;
+    let name = rest.strip_prefix([' ', '\t'])?.trim_start().strip_prefix("shell")?.trim_start().strip_prefix('=')?;
+    Some(Shell { kind: ShellKind::of(name.trim()), ..Shell::default() })
+}

@@ -1,0 +1,76 @@
+use crate::cx::{At, Cmd, Cx};
+use crate::facts::{RunScript, StageFact};
+use plimsoll_dockerfile::Keyword;
+use plimsoll_engine::RuleMeta;
+
+/// A rule: what it says of itself, and its check.
+#[derive(Debug)]
+pub struct Rule {
+    /// Id, documentation, severity, aliases.
+    pub meta: RuleMeta,
+    /// The check, at the granularity that it needs. Checks keep no state.
+    pub check: Check,
+}
+
+/// A check and what it is called for.
+#[derive(Debug, Clone, Copy)]
+#[allow(private_interfaces, reason = "checks are written in this crate only; others hold rules as a whole")]
+pub enum Check {
+    /// Called once.
+    File(for<'c> fn(&mut Cx<'c>)),
+    /// Called for each stage.
+    Stage(for<'c> fn(&mut Cx<'c>, &'c StageFact<'c>)),
+    /// Called for each instruction of these keywords, those behind `ONBUILD` too ([`At::onbuild`]).
+    Instruction(&'static [Keyword], for<'c> fn(&mut Cx<'c>, At<'c>)),
+    /// Called for each command of these names in a `RUN`; for every command where no name is given.
+    Command(&'static [&'static str], for<'c> fn(&mut Cx<'c>, Cmd<'c>)),
+    /// Called for each text that a `RUN` gives to a shell.
+    Script(for<'c> fn(&mut Cx<'c>, &'c RunScript<'c>)),
+}
+
+/// Declares a file's rule as `RULE`. The rule's id is the file's name; the doc comment is the user documentation.
+///
+/// Headings, in this order: `## What it does`, `## Why is this bad?`, `## Example` (with a `dockerfile,finding`
+/// fence), `Use instead:` (with a `dockerfile,clean` fence), and where they say something `## Fix`, `## Options`,
+/// `## Notes`. The fences run as tests.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])*
+        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
+        presets: [$($preset:ident),* $(,)?],
+        aliases: [$($alias:literal),* $(,)?],
+        fixable: $fixable:literal,
+        check: $kind:ident($($check:tt)*) $(,)?
+    ) => {
+        const ID_LENGTH: usize = plimsoll_engine::id_len(file!());
+        static ID: [u8; ID_LENGTH] = plimsoll_engine::id_bytes(file!());
+        $(#[doc = $doc])*
+        pub(crate) static RULE: crate::rule::Rule = crate::rule::Rule {
+            meta: plimsoll_engine::RuleMeta {
+                id: match std::str::from_utf8(&ID) {
+                    Ok(id) => id,
+                    Err(_) => panic!("a rule's file name is ASCII"),
+                },
+                doc: concat!($($doc, "\n"),*),
+                category: plimsoll_engine::Category::$category,
+                severity: plimsoll_engine::Severity::$severity,
+                confidence: plimsoll_engine::Confidence::$confidence,
+                presets: &[$(plimsoll_engine::OwnPreset::$preset),*],
+                since: $since,
+                status: plimsoll_engine::Status::Stable,
+                aliases: &[$($alias),*],
+                fixable: $fixable,
+            },
+            check: rule!(@check $kind($($check)*)),
+        };
+    };
+    (@check Instruction([$($keyword:ident),* $(,)?], $check:path)) => {
+        crate::rule::Check::Instruction(&[$(plimsoll_dockerfile::Keyword::$keyword),*], $check)
+    };
+    (@check Command([$($name:literal),* $(,)?], $check:path)) => {
+        crate::rule::Check::Command(&[$($name),*], $check)
+    };
+    (@check $kind:ident($check:path)) => {
+        crate::rule::Check::$kind($check)
+    };
+}

@@ -1,0 +1,148 @@
+use crate::cx::{At, Cmd, Cx};
+use crate::facts::Facts;
+use crate::options::Options;
+use crate::rule::{Check, Rule};
+use crate::rules;
+use plimsoll_base::Span;
+use plimsoll_dockerfile::{Dockerfile, Keyword, Kind};
+use plimsoll_engine::{Finding, Selection};
+use std::collections::HashMap;
+
+/// The rules that a selection wants, arranged so that each is called only for what it looks at.
+#[derive(Debug, Default)]
+pub struct Runner {
+    whole: Vec<&'static Rule>,
+    stages: Vec<&'static Rule>,
+    instructions: [Vec<&'static Rule>; KEYWORDS],
+    scripts: Vec<&'static Rule>,
+    every_command: Vec<&'static Rule>,
+    commands: HashMap<&'static str, Vec<&'static Rule>>,
+}
+
+const KEYWORDS: usize = Keyword::Unknown as usize + 1;
+
+/// What stands beside a Dockerfile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The text of the `.dockerignore` that the build would read: `NAME.dockerignore` beside the Dockerfile, or the
+    /// `.dockerignore` of the build context.
+    pub dockerignore: Option<String>,
+}
+
+/// What the rules found in a file.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The findings, in no order that means anything.
+    pub findings: Vec<Finding>,
+    /// The values of secrets, by name and by pattern, whether or not a rule reports them: reports must not show them.
+    /// Worked out only where there are findings to show.
+    pub secrets: Vec<Span>,
+    /// The stage in which each finding stands, as its number; empty before the first `FROM`.
+    pub stages: Vec<(u32, usize)>,
+}
+
+impl Runner {
+    /// Arranges the rules of which the selection may want findings.
+    pub fn new(selection: &Selection) -> Self {
+        let mut runner = Self::default();
+        for rule in rules().filter(|rule| selection.is_active(&rule.meta)) {
+            match rule.check {
+                Check::File(_) => runner.whole.push(rule),
+                Check::Stage(_) => runner.stages.push(rule),
+                Check::Instruction(keywords, _) => {
+                    for &keyword in keywords {
+                        runner.instructions[keyword as usize].push(rule);
+                    }
+                }
+                Check::Script(_) => runner.scripts.push(rule),
+                Check::Command([], _) => runner.every_command.push(rule),
+                Check::Command(names, _) => {
+                    for &name in names {
+                        runner.commands.entry(name).or_default().push(rule);
+                    }
+                }
+            }
+        }
+        runner
+    }
+
+    /// Runs the rules over a file.
+    pub fn run(&self, file: &Dockerfile<'_>, options: &Options, context: &Context) -> Found {
+        let facts = Facts::new(file);
+        let Some(first) = rules().next() else { return Found::default() };
+        let mut cx = Cx { file, facts: &facts, options, context, rule: &first.meta, findings: Vec::new() };
+        for rule in &self.whole {
+            cx.rule = &rule.meta;
+            if let Check::File(check) = rule.check {
+                check(&mut cx);
+            }
+        }
+        for stage in if self.stages.is_empty() { &[] } else { facts.stages() } {
+            for rule in &self.stages {
+                cx.rule = &rule.meta;
+                if let Check::Stage(check) = rule.check {
+                    check(&mut cx, stage);
+                }
+            }
+        }
+        for at in facts.instructions() {
+            for rule in &self.instructions[at.keyword_kind() as usize] {
+                cx.rule = &rule.meta;
+                if let Check::Instruction(_, check) = rule.check {
+                    check(&mut cx, at);
+                }
+            }
+        }
+        self.run_scripts(&mut cx);
+        let findings = std::mem::take(&mut cx.findings);
+        let secrets = if findings.is_empty() { Vec::new() } else { facts.secrets().iter().map(|s| s.span).collect() };
+        let stages = file.stages.iter().map(|stage| (stage_start(file, stage.instructions.start), stage.index)).collect();
+        Found { findings, secrets, stages }
+    }
+
+    fn run_scripts<'c>(&self, cx: &mut Cx<'c>) {
+        if self.scripts.is_empty() && self.every_command.is_empty() && self.commands.is_empty() {
+            return;
+        }
+        for script in cx.facts.scripts() {
+            for rule in &self.scripts {
+                cx.rule = &rule.meta;
+                if let Check::Script(check) = rule.check {
+                    check(cx, script);
+                }
+            }
+            for (index, command) in script.commands().iter().enumerate() {
+                let named = self.commands.get(&*command.name.text).map_or(&[][..], Vec::as_slice);
+                for rule in named.iter().chain(&self.every_command) {
+                    cx.rule = &rule.meta;
+                    if let Check::Command(_, check) = rule.check {
+                        check(cx, Cmd { script, index, command });
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<'c> Facts<'c> {
+    /// Every instruction in its order, and behind each `ONBUILD` the one that it defers.
+    pub(crate) fn instructions(&self) -> impl Iterator<Item = At<'c>> + use<'c> {
+        let file = self.file;
+        let mut stage = None;
+        file.instructions.iter().enumerate().flat_map(move |(index, instruction)| {
+            let next = stage.map_or(0, |stage| stage + 1);
+            if file.stages.get(next).is_some_and(|stage| stage.instructions.start == index) {
+                stage = Some(next);
+            }
+            let inner = match &instruction.kind {
+                Kind::OnBuild(Some(inner)) => Some(At { instruction: inner, index, stage, onbuild: true }),
+                _ => None,
+            };
+            [Some(At { instruction, index, stage, onbuild: false }), inner].into_iter().flatten()
+        })
+    }
+}
+
+fn stage_start(file: &Dockerfile<'_>, index: usize) -> u32 {
+    file.instructions.get(index).map_or(0, |instruction| instruction.span.start)
+}

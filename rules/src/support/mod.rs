@@ -1,0 +1,2 @@
+//! What several rules share.
+pub(crate) mod archives;
