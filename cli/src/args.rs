@@ -10,11 +10,11 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(after_help = EXIT_CODES)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
     #[command(flatten)]
-    pub lint: LintFlags,
+    pub(crate) lint: LintFlags,
 }
 
 const EXIT_CODES: &str = "Without a command, `plimsoll lint .` is run.
@@ -22,7 +22,7 @@ const EXIT_CODES: &str = "Without a command, `plimsoll lint .` is run.
 Exit codes: 0 nothing at or above the fail level, 1 something, 2 an input, a configuration or an argument could not be used.";
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Lint Dockerfiles: files, folders, globs, or - for standard input
     #[command(after_help = "Without a path, the current folder is linted.")]
     Lint {
@@ -45,9 +45,6 @@ pub enum Command {
         /// How
         #[arg(long, value_enum, default_value_t)]
         format: RulesFormat,
-        /// When to use colours
-        #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
-        color: Color,
     },
     /// Write a plimsoll.toml into the current folder
     Init {
@@ -76,91 +73,91 @@ pub enum Command {
 /// What says which rules apply and how loud they are.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules and configuration")]
-pub struct SettingsFlags {
+pub(crate) struct SettingsFlags {
     /// The rules to start from: recommended, security, cis, hadolint, buildkit, trivy or all
     #[arg(long, value_name = "PRESET")]
-    pub preset: Option<Preset>,
+    pub(crate) preset: Option<Preset>,
     /// Use these rules instead of the preset's: ids, ids of other tools, or globs such as 'DL*'
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
-    pub select: Option<Vec<String>>,
+    pub(crate) select: Option<Vec<String>>,
     /// Use these rules besides the preset's
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
-    pub extend_select: Option<Vec<String>>,
+    pub(crate) extend_select: Option<Vec<String>>,
     /// Leave these rules out; wins over the others
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
-    pub ignore: Option<Vec<String>>,
+    pub(crate) ignore: Option<Vec<String>>,
     /// Exit with 1 from this severity on: error, warning, info, style or never [default: warning]
     #[arg(long, value_name = "LEVEL")]
-    pub fail_level: Option<FailLevel>,
+    pub(crate) fail_level: Option<FailLevel>,
     /// Use this configuration file, a plimsoll.toml or a .hadolint.yaml, for every input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Read no configuration and no ignore file
     #[arg(long, conflicts_with = "config")]
-    pub no_config: bool,
+    pub(crate) no_config: bool,
     /// Leave out files and folders that match, as in .gitignore
     #[arg(long, value_name = "GLOB")]
-    pub exclude: Option<Vec<String>>,
+    pub(crate) exclude: Option<Vec<String>>,
     /// Leave out the checks of shell code (ShellCheck's)
     #[arg(long)]
-    pub no_shell: bool,
+    pub(crate) no_shell: bool,
     /// The time by which expiry dates are judged, in UTC: 2027-01-31, 2027-01-31T12:00:00Z or seconds since 1970
     /// [default: SOURCE_DATE_EPOCH, else now]
     #[arg(long, value_name = "TIME", value_parser = ValueParser::new(parse_day))]
-    pub now: Option<Date>,
+    pub(crate) now: Option<Date>,
 }
 
 #[derive(Debug, Clone, Default, Args)]
-pub struct LintFlags {
+pub(crate) struct LintFlags {
+    /// How many files to check at once [default: the number of cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// The name of standard input in reports, and where its configuration is looked for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
     #[command(flatten)]
-    pub settings: SettingsFlags,
+    pub(crate) settings: SettingsFlags,
 
     /// Mend what can be mended without changing what the build does
     #[arg(long, help_heading = "Fixes")]
-    pub fix: bool,
+    pub(crate) fix: bool,
     /// Mend also what a person should look at afterwards
     #[arg(long, help_heading = "Fixes")]
-    pub fix_unsafe: bool,
+    pub(crate) fix_unsafe: bool,
     /// Show what --fix (or --fix-unsafe, where given) would change, and change nothing
     #[arg(long, help_heading = "Fixes")]
-    pub diff: bool,
+    pub(crate) diff: bool,
 
     /// How to report: text, json, sarif or github, with =FILE into a file; may be given several times [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "Output", value_parser = ValueParser::new(parse_format))]
-    pub format: Vec<Output>,
+    pub(crate) format: Vec<Output>,
     /// Write the report that would go to standard output into this file
     #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Print findings and errors, but no notes and no summary
     #[arg(long, help_heading = "Output")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Count the findings of each rule
     #[arg(long, help_heading = "Output")]
-    pub statistics: bool,
+    pub(crate) statistics: bool,
     /// Exit with 0 whatever was found; what could not be checked still gives 2
     #[arg(long, help_heading = "Output")]
-    pub exit_zero: bool,
-
-    /// How many files to check at once [default: the number of cores]
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<NonZeroUsize>,
-    /// The name of standard input in reports, and where its configuration is looked for
-    #[arg(long, value_name = "NAME")]
-    pub stdin_filename: Option<PathBuf>,
+    pub(crate) exit_zero: bool,
 }
 
 /// One report: its format, and its file where it does not go to standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
-    pub format: Format,
-    pub file: Option<PathBuf>,
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     Text,
     Json,
     Sarif,
@@ -168,7 +165,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     #[default]
     Auto,
     Always,
@@ -176,7 +173,7 @@ pub enum Color {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
+pub(crate) enum RulesFormat {
     #[default]
     Text,
     Json,
@@ -184,7 +181,7 @@ pub enum RulesFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum InitFrom {
+pub(crate) enum InitFrom {
     Hadolint,
 }
 
@@ -205,7 +202,7 @@ fn parse_format(word: &str) -> Result<Output, String> {
 }
 
 /// Reads a day in UTC: as a date, a time of RFC 3339 that ends in `Z`, or seconds since 1970.
-pub fn parse_day(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
     let day = match text.parse::<u64>() {
         Ok(seconds) => Some(Date::of_unix_time(seconds)),
         Err(_) => match text.split_once(['T', 't', ' ']) {
@@ -241,7 +238,9 @@ mod tests {
         for text in ["2027-01-31", "2027-01-31T23:59:60Z", "2027-01-31t00:00:00.5z", "1801353600"] {
             assert_eq!(parse_day(text), Ok(Date { year: 2027, month: 1, day: 31 }), "{text}");
         }
-        for text in ["", "soon", "2027-13-01", "2027-01-31T24:00:00Z", "2027-01-31T00:00:00", "2027-01-31T00:00:00+02:00", "-1"] {
+        for text in
+            ["", "soon", "2027-13-01", "2027-01-31T24:00:00Z", "2027-01-31T00:00:00", "2027-01-31T00:00:00+02:00", "-1"]
+        {
             assert!(parse_day(text).is_err(), "{text}");
         }
     }

@@ -11,100 +11,124 @@ use std::path::{Path, PathBuf};
 
 /// One configuration file, read.
 #[derive(Debug)]
-pub struct ConfigFile {
+pub(crate) struct ConfigFile {
     /// Its path in reports.
-    pub shown: String,
+    pub(crate) shown: String,
     /// Whether it is hadolint's.
-    pub hadolint: bool,
+    pub(crate) hadolint: bool,
     /// What it says; what makes no sense in it is left out.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The files that it leaves out.
-    pub exclude: PathPatterns,
+    pub(crate) exclude: PathPatterns,
     /// The files in which it ignores ids.
-    pub per_file_ignores: Vec<(PathPatterns, Vec<String>)>,
+    pub(crate) per_file_ignores: Vec<(PathPatterns, Vec<String>)>,
     /// What makes no sense in it.
-    pub errors: Vec<InputError>,
+    pub(crate) errors: Vec<InputError>,
 }
 
 /// What a folder's inputs get.
 #[derive(Debug, Clone, Default)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// The position of their configuration file.
-    pub config: Option<usize>,
+    pub(crate) config: Option<usize>,
     /// The root of their project: fingerprints name paths from there.
-    pub root: Option<PathBuf>,
+    pub(crate) root: Option<PathBuf>,
 }
 
 /// The configuration files in use.
 #[derive(Debug)]
-pub struct ConfigFiles {
+pub(crate) struct ConfigFiles {
     current: PathBuf,
     source: ConfigSource,
     files: Vec<ConfigFile>,
+    known: HashMap<PathBuf, usize>,
     folders: HashMap<PathBuf, Nearest>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum ConfigSource {
     /// None is read.
     Nothing,
     /// One file for all.
     Given(usize),
-    /// The nearest upward; hadolint's only where the command line names no preset.
-    Nearest { hadolint: Option<usize>, look_for_hadolint: bool },
+    /// The nearest upward.
+    Nearest,
+    /// The nearest upward, else hadolint's: the one in the current folder, as hadolint does, else the nearest upward.
+    NearestOrHadolint(Option<PathBuf>),
 }
 
 /// What stands in a folder or, else, in the nearest folder above it.
 #[derive(Debug, Clone, Default)]
 struct Nearest {
-    /// The `plimsoll.toml` and its folder.
-    own: Option<(usize, PathBuf)>,
-    hadolint: Option<usize>,
+    /// The folder with a `plimsoll.toml`.
+    own: Option<PathBuf>,
+    /// The path of a `.hadolint.yaml`.
+    hadolint: Option<PathBuf>,
+    /// The folder with a `.git`.
     repository: Option<PathBuf>,
 }
 
 impl ConfigFiles {
     /// Settles where configuration comes from. `current` is the current folder, absolute and without links.
-    pub fn new(current: &Path, flags: &SettingsFlags) -> Self {
-        let nothing = ConfigSource::Nothing;
-        let mut files = Self { current: current.to_owned(), source: nothing, files: Vec::new(), folders: HashMap::new() };
+    pub(crate) fn new(current: &Path, flags: &SettingsFlags) -> Self {
+        let mut files = Self {
+            current: current.to_owned(),
+            source: ConfigSource::Nothing,
+            files: Vec::new(),
+            known: HashMap::new(),
+            folders: HashMap::new(),
+        };
         files.source = match &flags.config {
             Some(path) => {
                 let hadolint = matches!(path.extension().and_then(|ending| ending.to_str()), Some("yaml" | "yml"));
                 // Patterns of a file that is named hold for the current folder, wherever the file stands.
                 ConfigSource::Given(files.load(&current.join(path), shown(path), hadolint, current))
             }
-            None if flags.no_config => nothing,
-            None => {
-                let look_for_hadolint = flags.preset.is_none();
-                // hadolint looks in the current folder, wherever the inputs are.
-                let hadolint = if look_for_hadolint { files.load_hadolint(current) } else { None };
-                ConfigSource::Nearest { hadolint, look_for_hadolint }
-            }
+            None if flags.no_config => ConfigSource::Nothing,
+            None if flags.preset.is_some() => ConfigSource::Nearest,
+            None => ConfigSource::NearestOrHadolint(hadolint_in(current)),
         };
         files
     }
 
     /// What the inputs in a folder get; the folder is absolute.
-    pub fn folder(&mut self, folder: &Path) -> Folder {
+    pub(crate) fn folder(&mut self, folder: &Path) -> Folder {
         let nearest = self.nearest(folder);
-        let config = match self.source {
-            ConfigSource::Nothing => None,
-            ConfigSource::Given(given) => Some(given),
-            ConfigSource::Nearest { hadolint, .. } => {
-                nearest.own.as_ref().map(|(config, _)| *config).or(hadolint).or(nearest.hadolint)
-            }
+        let hadolint = match &self.source {
+            ConfigSource::Nothing => return Folder { config: None, root: nearest.repository },
+            ConfigSource::Given(given) => return Folder { config: Some(*given), root: nearest.repository },
+            ConfigSource::Nearest => None,
+            ConfigSource::NearestOrHadolint(here) => here.clone().or(nearest.hadolint),
         };
-        Folder { config, root: nearest.own.map(|(_, folder)| folder).or(nearest.repository) }
+        let (path, hadolint) = match (&nearest.own, hadolint) {
+            (Some(own), _) => (own.join(OWN_NAME), false),
+            (None, Some(hadolint)) => (hadolint, true),
+            (None, None) => return Folder { config: None, root: nearest.repository },
+        };
+        let root = path.parent().unwrap_or(&path).to_owned();
+        let config = self.load(&path, shown_from(&self.current, &path), hadolint, &root);
+        Folder { config: Some(config), root: nearest.own.or(nearest.repository) }
+    }
+
+    /// hadolint's configuration for the current folder, where that is what its inputs would get.
+    pub(crate) fn current_hadolint(&mut self) -> Option<&ConfigFile> {
+        let current = self.current.clone();
+        let may_be = match &self.source {
+            ConfigSource::Given(_) => true,
+            ConfigSource::NearestOrHadolint(_) => self.nearest(&current).own.is_none(),
+            ConfigSource::Nothing | ConfigSource::Nearest => false,
+        };
+        let config = if may_be { self.folder(&current).config } else { None };
+        config.map(|config| self.get(config)).filter(|file| file.hadolint)
     }
 
     /// The configuration file at a position.
-    pub fn get(&self, position: usize) -> &ConfigFile {
+    pub(crate) fn get(&self, position: usize) -> &ConfigFile {
         &self.files[position]
     }
 
-    /// Those that were read, in the order in which they were found. Not all need to be in use.
-    pub fn iter(&self) -> impl Iterator<Item = &ConfigFile> {
+    /// Those that were read, in the order in which they were needed.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ConfigFile> {
         self.files.iter()
     }
 
@@ -117,27 +141,20 @@ impl ConfigFiles {
         if folder.join(".git").exists() {
             found.repository = Some(folder.to_owned());
         }
-        if let ConfigSource::Nearest { look_for_hadolint, .. } = self.source {
-            let own = folder.join(OWN_NAME);
-            if own.exists() {
-                let position = self.load(&own, self.shown_from_here(&own), false, folder);
-                found.own = Some((position, folder.to_owned()));
-            }
-            if look_for_hadolint && let Some(position) = self.load_hadolint(folder) {
-                found.hadolint = Some(position);
-            }
+        if matches!(self.source, ConfigSource::Nearest | ConfigSource::NearestOrHadolint(_))
+            && folder.join(OWN_NAME).exists()
+        {
+            found.own = Some(folder.to_owned());
+        }
+        if matches!(self.source, ConfigSource::NearestOrHadolint(_)) {
+            found.hadolint = hadolint_in(folder).or(found.hadolint);
         }
         self.folders.insert(folder.to_owned(), found.clone());
         found
     }
 
-    fn load_hadolint(&mut self, folder: &Path) -> Option<usize> {
-        let path = HADOLINT_NAMES.iter().map(|name| folder.join(name)).find(|path| path.exists())?;
-        Some(self.load(&path, self.shown_from_here(&path), true, folder))
-    }
-
     fn load(&mut self, path: &Path, shown: String, hadolint: bool, root: &Path) -> usize {
-        if let Some(known) = self.files.iter().position(|file| file.shown == shown) {
+        if let Some(&known) = self.known.get(path) {
             return known;
         }
         let (config, mistakes) = match read_file(path) {
@@ -148,7 +165,11 @@ impl ConfigFiles {
         let mut errors = in_file(&shown, mistakes);
         let mut pattern_error = |(pattern, message): (String, String)| {
             let line = config.line_of(&pattern);
-            errors.push(InputError { path: shown.clone(), line, message: format!("`{pattern}` is no pattern: {message}") });
+            errors.push(InputError {
+                path: shown.clone(),
+                line,
+                message: format!("`{pattern}` is no pattern: {message}"),
+            });
         };
         let (exclude, mistakes) = PathPatterns::new(root, config.exclude.iter().flatten());
         mistakes.into_iter().for_each(&mut pattern_error);
@@ -158,28 +179,30 @@ impl ConfigFiles {
             mistakes.into_iter().for_each(&mut pattern_error);
             per_file_ignores.push((patterns, ids.clone()));
         }
+        let position = self.files.len();
         self.files.push(ConfigFile { shown, hadolint, config, exclude, per_file_ignores, errors });
-        self.files.len() - 1
-    }
-
-    fn shown_from_here(&self, path: &Path) -> String {
-        shown_from(&self.current, path)
+        self.known.insert(path.to_owned(), position);
+        position
     }
 }
 
+fn hadolint_in(folder: &Path) -> Option<PathBuf> {
+    HADOLINT_NAMES.iter().map(|name| folder.join(name)).find(|path| path.exists())
+}
+
 /// The name of our own configuration file.
-pub const OWN_NAME: &str = "plimsoll.toml";
+pub(crate) const OWN_NAME: &str = "plimsoll.toml";
 
 /// The names of hadolint's, the first one that exists counts.
-pub const HADOLINT_NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+pub(crate) const HADOLINT_NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
 /// A path as reports show it: from the folder where it lies below that.
-pub fn shown_from(folder: &Path, path: &Path) -> String {
+pub(crate) fn shown_from(folder: &Path, path: &Path) -> String {
     shown(path.strip_prefix(folder).unwrap_or(path))
 }
 
 /// The ids that trivy's ignore files in a folder name, and what makes no sense in them.
-pub fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>) {
+pub(crate) fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>) {
     type Reader = fn(&str) -> (Vec<Ignored>, Vec<ConfigError>);
     let readers: [(&str, Reader); 2] =
         [(".trivyignore", read_trivyignore), (".trivyignore.yaml", read_trivyignore_yaml)];
@@ -204,6 +227,7 @@ pub fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>) {
 }
 
 fn in_file(shown: &str, mistakes: Vec<ConfigError>) -> Vec<InputError> {
-    let row = |mistake: ConfigError| InputError { path: shown.to_owned(), line: mistake.line, message: mistake.message };
+    let row =
+        |mistake: ConfigError| InputError { path: shown.to_owned(), line: mistake.line, message: mistake.message };
     mistakes.into_iter().map(row).collect()
 }

@@ -14,18 +14,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A file to check, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
+pub(crate) struct Input {
     /// The path in reports.
-    pub shown: String,
+    pub(crate) shown: String,
     /// Where it stands: absolute, its folder without links. Configuration is looked for from here upward.
-    pub place: PathBuf,
+    pub(crate) place: PathBuf,
     /// Where its text is.
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 /// Where a text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     Stdin,
     File {
         /// What `place` leads to, without links.
@@ -37,16 +37,16 @@ pub enum Source {
 
 /// What the command line leads to.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(crate) struct Found {
     /// The inputs, each once, sorted by path.
-    pub inputs: Vec<Input>,
+    pub(crate) inputs: Vec<Input>,
     /// What could not be found or looked into, with its place.
-    pub errors: Vec<(PathBuf, InputError)>,
+    pub(crate) errors: Vec<(PathBuf, InputError)>,
 }
 
 /// Finds the inputs that the paths name. `folder` is the current folder, absolute and without links. Where the user
 /// named no path at all, a folder without Dockerfiles is no error (`bare`).
-pub fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Path>, bare: bool) -> Found {
+pub(crate) fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Path>, bare: bool) -> Found {
     let mut search = Search { folder, found: Found::default() };
     for path in paths {
         if path.as_os_str() == "-" {
@@ -169,7 +169,7 @@ impl Search<'_> {
         let mut files = BTreeMap::new();
         for entry in walk {
             match entry {
-                Ok(entry) => self.entry(&entry, root, &wanted, &mut files),
+                Ok(entry) => add(&entry, root, &wanted, &mut files),
                 Err(error) => self.walk_error(&error, root, named),
             }
         }
@@ -187,30 +187,12 @@ impl Search<'_> {
         let any = !files.is_empty();
         for (relative, is_link) in files {
             let place = root.join(&relative);
-            let target = if is_link { fs::canonicalize(&place).unwrap_or_else(|_| place.clone()) } else { place.clone() };
+            let target =
+                if is_link { fs::canonicalize(&place).unwrap_or_else(|_| place.clone()) } else { place.clone() };
             let source = Source::File { target, tree: root.to_owned() };
             self.found.inputs.push(Input { shown: shown(&named.join(&relative)), place, source });
         }
         any
-    }
-
-    fn entry(
-        &self,
-        entry: &DirEntry,
-        root: &Path,
-        wanted: &impl Fn(&Path, &OsStr) -> bool,
-        files: &mut BTreeMap<PathBuf, bool>,
-    ) {
-        let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
-        let Ok(relative) = entry.path().strip_prefix(root) else { return };
-        if !wanted(relative, entry.file_name()) {
-            return;
-        }
-        // A link counts where it leads to a regular file inside the folder.
-        let inside = || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root) && target.is_file());
-        if kind.is_file() || inside() {
-            files.insert(relative.to_owned(), !kind.is_file());
-        }
     }
 
     fn walk_error(&mut self, error: &ignore::Error, root: &Path, named: &Path) {
@@ -242,6 +224,20 @@ impl Search<'_> {
     }
 }
 
+/// Adds what the walk came by, where it is wanted, with whether it is a link.
+fn add(entry: &DirEntry, root: &Path, wanted: &impl Fn(&Path, &OsStr) -> bool, files: &mut BTreeMap<PathBuf, bool>) {
+    let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
+    let Ok(relative) = entry.path().strip_prefix(root) else { return };
+    if !wanted(relative, entry.file_name()) {
+        return;
+    }
+    // A link counts where it leads to a regular file inside the folder.
+    let inside = || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root) && target.is_file());
+    if kind.is_file() || inside() {
+        files.insert(relative.to_owned(), !kind.is_file());
+    }
+}
+
 /// A path with wildcards: the folder before the first one, and the rest as a glob.
 struct Pattern {
     base: PathBuf,
@@ -265,9 +261,11 @@ impl Pattern {
 }
 
 /// An absolute path with the links in its folder resolved; as it is where the folder does not exist.
-fn place_of(full: &Path) -> PathBuf {
+pub(crate) fn place_of(full: &Path) -> PathBuf {
     match (full.parent(), full.file_name()) {
-        (Some(folder), Some(name)) => fs::canonicalize(folder).map_or_else(|_| full.to_owned(), |folder| folder.join(name)),
+        (Some(folder), Some(name)) => {
+            fs::canonicalize(folder).map_or_else(|_| full.to_owned(), |folder| folder.join(name))
+        }
         _ => full.to_owned(),
     }
 }

@@ -4,16 +4,17 @@
 //! gives the paths up to there: the walk found every other file already.
 
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The tracked paths, relative to the work tree whose root folder is given; empty where there is no index.
-pub fn tracked_files(root: &Path) -> Vec<PathBuf> {
+pub(crate) fn tracked_files(root: &Path) -> Vec<PathBuf> {
     let Some(git) = git_folder(root) else { return Vec::new() };
     let hash_length = hash_length(&git);
     let mut paths = Vec::new();
-    if let Ok(index) = std::fs::read(git.join("index"))
+    if let Some(index) = read_regular(&git.join("index"))
         && let Some(shared) = read_index(&index, hash_length, &mut paths)
-        && let Ok(base) = std::fs::read(git.join(format!("sharedindex.{shared}")))
+        && let Some(base) = read_regular(&git.join(format!("sharedindex.{shared}")))
     {
         // What the index removed from its base is gone from the disk too, or is checked without need.
         read_index(&base, hash_length, &mut paths);
@@ -27,14 +28,20 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
     if git.is_dir() {
         return Some(git);
     }
-    let pointer = std::fs::read_to_string(git).ok()?;
+    let pointer = String::from_utf8(read_regular(&git)?).ok()?;
     Some(root.join(pointer.strip_prefix("gitdir:")?.trim()))
+}
+
+/// The content of a regular file: opening a FIFO would block.
+fn read_regular(path: &Path) -> Option<Vec<u8>> {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()).then(|| std::fs::read(path).ok()).flatten()
 }
 
 /// The length of object names in bytes. Worktrees share the main repository's configuration.
 fn hash_length(git: &Path) -> usize {
-    let common = std::fs::read_to_string(git.join("commondir")).map(|folder| git.join(folder.trim()));
-    let config = std::fs::read_to_string(common.unwrap_or_else(|_| git.to_owned()).join("config")).unwrap_or_default();
+    let text = |path: &Path| read_regular(path).and_then(|bytes| String::from_utf8(bytes).ok());
+    let common = text(&git.join("commondir")).map_or_else(|| git.to_owned(), |folder| git.join(folder.trim()));
+    let config = text(&common.join("config")).unwrap_or_default();
     let sha256 = config.lines().any(|line| {
         line.split_once('=').is_some_and(|(key, value)| {
             key.trim().eq_ignore_ascii_case("objectformat") && value.trim().eq_ignore_ascii_case("sha256")
@@ -81,7 +88,10 @@ fn read_index(data: &[u8], hash_length: usize, paths: &mut Vec<Vec<u8>>) -> Opti
         let content = reader.take(length)?;
         if name == b"link" {
             let hash = content.get(..hash_length)?;
-            return Some(hash.iter().map(|byte| format!("{byte:02x}")).collect());
+            return Some(hash.iter().fold(String::new(), |mut name, byte| {
+                let _ = write!(name, "{byte:02x}");
+                name
+            }));
         }
     }
 }
@@ -154,7 +164,8 @@ mod tests {
     }
 
     fn sorted(root: &Path) -> Vec<String> {
-        let mut paths: Vec<String> = tracked_files(root).iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        let mut paths: Vec<String> =
+            tracked_files(root).iter().map(|path| path.to_string_lossy().into_owned()).collect();
         paths.sort();
         paths.dedup();
         paths

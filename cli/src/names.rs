@@ -6,12 +6,23 @@ use std::path::{Component, Path};
 
 /// Whether a file of that name in a folder is taken for a Dockerfile: `Dockerfile` and `Containerfile` in any case,
 /// alone, before `.suffix`, `-suffix` or `_suffix`, or behind `prefix.`.
-pub fn is_dockerfile_name(name: &OsStr) -> bool {
+pub(crate) fn is_dockerfile_name(name: &OsStr) -> bool {
     // Not by these names: what tools leave behind, documents, and templates that are no Dockerfiles yet.
     const NEVER: [&str; 12] = [
-        ".dockerignore", ".containerignore", ".md", ".orig", ".rej", ".bak", ".j2", ".tmpl", ".tpl", ".erb", ".in", ".template",
+        ".dockerignore",
+        ".containerignore",
+        ".md",
+        ".orig",
+        ".rej",
+        ".bak",
+        ".j2",
+        ".tmpl",
+        ".tpl",
+        ".erb",
+        ".in",
+        ".template",
     ];
-    let Some(name) = name.to_str() else { return false };
+    let name = name.to_string_lossy();
     let lower = name.to_ascii_lowercase();
     if NEVER.iter().any(|ending| lower.ends_with(ending)) {
         return false;
@@ -22,7 +33,9 @@ pub fn is_dockerfile_name(name: &OsStr) -> bool {
         }
         let Some(suffix) = lower.strip_prefix(word) else { return false };
         // `Dockerfile.go` builds something in Go; `dockerfile.go` and `Dockerfile_test.go` are written in it.
-        let capital = name.starts_with("Dockerfile") || name.starts_with("Containerfile") || name.starts_with(&word.to_ascii_uppercase());
+        let capital = name.starts_with("Dockerfile")
+            || name.starts_with("Containerfile")
+            || name.starts_with(&word.to_ascii_uppercase());
         match suffix.chars().next() {
             Some('.') => capital || !is_source(suffix),
             Some('-' | '_') => !is_source(suffix),
@@ -34,15 +47,15 @@ pub fn is_dockerfile_name(name: &OsStr) -> bool {
 /// Whether a name ends as files of program code or data do.
 fn is_source(name: &str) -> bool {
     const ENDINGS: [&str; 36] = [
-        "c", "cc", "cpp", "cs", "css", "diff", "ex", "exs", "go", "h", "html", "java", "js", "json", "jsx", "kt", "lock", "lua",
-        "patch", "php", "pl", "ps1", "py", "rb", "rs", "rst", "scala", "sh", "swift", "toml", "ts", "tsx", "vim", "xml", "yaml",
-        "yml",
+        "c", "cc", "cpp", "cs", "css", "diff", "ex", "exs", "go", "h", "html", "java", "js", "json", "jsx", "kt",
+        "lock", "lua", "patch", "php", "pl", "ps1", "py", "rb", "rs", "rst", "scala", "sh", "swift", "toml", "ts",
+        "tsx", "vim", "xml", "yaml", "yml",
     ];
     name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// A path as reports show it: no leading `./`, `/` between parts, what is not UTF-8 percent-encoded.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let mut text = String::new();
     for component in path.components() {
         match component {
@@ -69,10 +82,11 @@ fn push_encoded(text: &mut String, part: &OsStr) {
 }
 
 /// A text for the terminal, with control characters and those that reorder text made visible.
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+        let reorders =
+            matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
         if c.is_control() || reorders {
             let _ = write!(safe, "\\u{{{:x}}}", c as u32);
         } else {
@@ -89,17 +103,53 @@ mod tests {
     #[test]
     fn names_of_dockerfiles() {
         for name in [
-            "Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.dev", "DOCKERFILE.dev", "dockerfile.alpine", "Dockerfile-dev", "Dockerfile_dev",
-            "app.Dockerfile", "app.dockerfile", "a.b.DockerFile", ".dockerfile", "Containerfile", "containerfile.ubi", "x.containerfile",
-            "Dockerfile.3.19", "Dockerfile.go", "DockerFile", "Dockerfile.windows.amd64",
+            "Dockerfile",
+            "dockerfile",
+            "DOCKERFILE",
+            "Dockerfile.dev",
+            "DOCKERFILE.dev",
+            "dockerfile.alpine",
+            "Dockerfile-dev",
+            "Dockerfile_dev",
+            "app.Dockerfile",
+            "app.dockerfile",
+            "a.b.DockerFile",
+            ".dockerfile",
+            "Containerfile",
+            "containerfile.ubi",
+            "x.containerfile",
+            "Dockerfile.3.19",
+            "Dockerfile.go",
+            "DockerFile",
+            "Dockerfile.windows.amd64",
         ] {
             assert!(is_dockerfile_name(OsStr::new(name)), "{name}");
         }
         for name in [
-            "Dockerfile.dockerignore", ".dockerignore", "Dockerfile.md", "dockerfile.MD", "Dockerfile.orig", "Dockerfile.rej", "Dockerfile.bak",
-            "Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.tpl", "Dockerfile.erb", "Dockerfile.in", "Dockerfile.template", "app.Dockerfile.template",
-            "Dockerfiles", "mydockerfile", "docker-compose.yml", "dockerfile.go", "dockerfile.ts", "Dockerfile_test.go", "dockerfile-parser.rs",
-            "Dockerfile~", "README", "",
+            "Dockerfile.dockerignore",
+            ".dockerignore",
+            "Dockerfile.md",
+            "dockerfile.MD",
+            "Dockerfile.orig",
+            "Dockerfile.rej",
+            "Dockerfile.bak",
+            "Dockerfile.j2",
+            "Dockerfile.tmpl",
+            "Dockerfile.tpl",
+            "Dockerfile.erb",
+            "Dockerfile.in",
+            "Dockerfile.template",
+            "app.Dockerfile.template",
+            "Dockerfiles",
+            "mydockerfile",
+            "docker-compose.yml",
+            "dockerfile.go",
+            "dockerfile.ts",
+            "Dockerfile_test.go",
+            "dockerfile-parser.rs",
+            "Dockerfile~",
+            "README",
+            "",
         ] {
             assert!(!is_dockerfile_name(OsStr::new(name)), "{name}");
         }
@@ -107,9 +157,16 @@ mod tests {
 
     #[test]
     fn shown_paths() {
-        for (path, expected) in
-            [("./a/./b", "a/b"), ("a//b", "a/b"), ("../a", "../a"), ("/a/b", "/a/b"), (".", "."), ("", "."), ("/", "/"), ("é", "é")]
-        {
+        for (path, expected) in [
+            ("./a/./b", "a/b"),
+            ("a//b", "a/b"),
+            ("../a", "../a"),
+            ("/a/b", "/a/b"),
+            (".", "."),
+            ("", "."),
+            ("/", "/"),
+            ("é", "é"),
+        ] {
             assert_eq!(shown(Path::new(path)), expected, "{path}");
         }
     }

@@ -5,20 +5,20 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// The most bytes that an input may have.
-pub const LIMIT: u64 = 32 << 20;
+pub(crate) const LIMIT: u64 = 32 << 20;
 
 /// Why an input is no text that could be checked.
 #[derive(Debug, PartialEq, Eq)]
-pub struct ReadError {
+pub(crate) struct ReadError {
     /// The line, from 1, where there is one.
-    pub line: Option<u32>,
+    pub(crate) line: Option<u32>,
     /// One line for a person.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Reads a file. Its kind and size are looked at before it is opened: opening a FIFO would block, opening a device
 /// can do anything.
-pub fn read_file(path: &Path) -> Result<String, ReadError> {
+pub(crate) fn read_file(path: &Path) -> Result<String, ReadError> {
     let metadata = std::fs::metadata(path).map_err(io_error)?;
     if let Some(kind) = irregular(&metadata) {
         return Err(fail(format!("is {kind}, not a regular file")));
@@ -32,12 +32,12 @@ pub fn read_file(path: &Path) -> Result<String, ReadError> {
 }
 
 /// Reads standard input.
-pub fn read_stdin() -> Result<String, ReadError> {
+pub(crate) fn read_stdin() -> Result<String, ReadError> {
     decode(read_limited(io::stdin().lock(), 0)?)
 }
 
 /// What a file is that is not a regular one, with its article.
-pub fn irregular(metadata: &Metadata) -> Option<&'static str> {
+pub(crate) fn irregular(metadata: &Metadata) -> Option<&'static str> {
     let kind = metadata.file_type();
     if kind.is_file() {
         return None;
@@ -62,7 +62,7 @@ pub fn irregular(metadata: &Metadata) -> Option<&'static str> {
 }
 
 /// An error of the operating system in its own words, without the path, which stands beside it.
-pub fn io_message(error: &io::Error) -> String {
+pub(crate) fn io_message(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -78,26 +78,28 @@ fn read_limited(source: impl Read, size: usize) -> Result<Vec<u8>, ReadError> {
 
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(ReadError { line: Some(1), message: "not UTF-8: begins with the byte order mark of UTF-16".to_owned() });
+        return Err(ReadError {
+            line: Some(1),
+            message: "not UTF-8: begins with the byte order mark of UTF-16".to_owned(),
+        });
     }
     let nul = bytes.iter().position(|&byte| byte == 0);
-    match String::from_utf8(bytes) {
-        Ok(text) => match nul {
-            Some(at) => Err(nul_error(text.as_bytes(), at)),
-            None => Ok(text),
-        },
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            match nul.filter(|&nul| nul < at) {
-                Some(nul) => Err(nul_error(bytes, nul)),
-                None => {
-                    let byte = bytes.get(at).copied().unwrap_or_default();
-                    Err(ReadError { line: Some(line_at(bytes, at)), message: format!("not UTF-8: byte 0x{byte:02x} at offset {at}") })
-                }
-            }
-        }
+    let text = String::from_utf8(bytes);
+    let (bytes, foreign) = match &text {
+        Ok(text) => (text.as_bytes(), None),
+        Err(error) => (error.as_bytes(), Some(error.utf8_error().valid_up_to())),
+    };
+    // What comes first is what a person should look at.
+    match (nul, foreign) {
+        (Some(nul), foreign) if foreign.is_none_or(|foreign| nul < foreign) => Err(nul_error(bytes, nul)),
+        (_, Some(foreign)) => Err(utf8_error(bytes, foreign)),
+        (_, None) => text.map_err(|_| fail("not UTF-8".to_owned())),
     }
+}
+
+fn utf8_error(bytes: &[u8], at: usize) -> ReadError {
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    ReadError { line: Some(line_at(bytes, at)), message: format!("not UTF-8: byte 0x{byte:02x} at offset {at}") }
 }
 
 fn nul_error(bytes: &[u8], at: usize) -> ReadError {

@@ -13,27 +13,27 @@ use std::path::{Path, PathBuf};
 
 /// What applies to some of the inputs.
 #[derive(Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Checks them.
-    pub linter: Linter,
+    pub(crate) linter: Linter,
     /// From which severity on their findings make the exit code 1.
-    pub fail_level: FailLevel,
+    pub(crate) fail_level: FailLevel,
     /// Whether all that was asked for makes sense. Else files are not written: the mistake may have kept a fix off.
-    pub sound: bool,
+    pub(crate) sound: bool,
 }
 
 /// What applies to one input.
 #[derive(Debug)]
-pub struct Applied {
+pub(crate) struct Applied {
     /// The position of its profile.
-    pub profile: usize,
+    pub(crate) profile: usize,
     /// Its path from its project's root, by which fingerprints name it.
-    pub project_path: String,
+    pub(crate) project_path: String,
 }
 
 /// Resolves what applies to inputs. Inputs that get the same share a profile.
 #[derive(Debug)]
-pub struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     flags: &'a SettingsFlags,
     current: &'a Path,
     today: Option<Date>,
@@ -43,14 +43,16 @@ pub struct Resolver<'a> {
     profiles: Vec<Profile>,
     known: HashMap<Key, usize>,
     errors: BTreeSet<InputError>,
+    /// Whether what holds for all inputs makes sense.
+    sound: bool,
 }
 
 /// What makes one input's settings differ from another's: the configuration file, and which of its entries (and of the
 /// ignore file's) hold for the input's path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key {
+pub(crate) struct Key {
     /// The position of the configuration file.
-    pub config: Option<usize>,
+    pub(crate) config: Option<usize>,
     per_file_ignores: Vec<usize>,
     ignored: Vec<usize>,
 }
@@ -65,7 +67,7 @@ struct TrivyIgnored {
 impl<'a> Resolver<'a> {
     /// Reads what holds for all inputs. `current` is the current folder, absolute and without links; `today` is the day
     /// by which expiry dates are judged.
-    pub fn new(flags: &'a SettingsFlags, current: &'a Path, today: Option<Date>) -> Self {
+    pub(crate) fn new(flags: &'a SettingsFlags, current: &'a Path, today: Option<Date>) -> Self {
         let mut errors = BTreeSet::new();
         let exclude = flags.exclude.as_ref().map(|patterns| {
             let (exclude, mistakes) = PathPatterns::new(current, patterns);
@@ -85,65 +87,60 @@ impl<'a> Resolver<'a> {
             ignored: ignored.into_iter().filter_map(|entry| TrivyIgnored::new(entry, today)).collect(),
             profiles: Vec::new(),
             known: HashMap::new(),
+            sound: errors.is_empty(),
             errors,
         }
     }
 
     /// Whether an input is left out, by its absolute path.
-    pub fn is_excluded(&mut self, place: &Path) -> bool {
-        match &self.exclude {
-            Some(exclude) => exclude.matches(place),
-            None => {
-                let folder = self.folder(place);
-                self.config(folder.config).is_some_and(|file| file.exclude.matches(place))
-            }
+    pub(crate) fn is_excluded(&mut self, place: &Path) -> bool {
+        if let Some(exclude) = &self.exclude {
+            return exclude.matches(place);
         }
+        let config = self.folder(place).config;
+        self.config(config).is_some_and(|file| file.exclude.matches(place))
     }
 
     /// What applies to the input that stands at an absolute path and is shown as `shown`.
-    pub fn apply(&mut self, place: &Path, shown: &str) -> Applied {
+    pub(crate) fn apply(&mut self, place: &Path, shown: &str) -> Applied {
         let folder = self.folder(place);
         let root = folder.root.as_deref().unwrap_or(self.current);
         let project_path = place.strip_prefix(root).map_or_else(|_| shown.to_owned(), crate::names::shown);
         let key = self.key(place, folder.config);
-        let profile = match self.known.get(&key) {
-            Some(&profile) => profile,
-            None => {
-                let profile = self.profile(&key);
-                self.profiles.push(profile);
-                self.known.insert(key, self.profiles.len() - 1);
-                self.profiles.len() - 1
-            }
-        };
+        let profile = self.known.get(&key).copied().unwrap_or_else(|| {
+            let profile = self.profile(&key);
+            self.profiles.push(profile);
+            self.known.insert(key, self.profiles.len() - 1);
+            self.profiles.len() - 1
+        });
         Applied { profile, project_path }
     }
 
     /// The settings' key for an input.
-    pub fn key_of(&mut self, place: &Path) -> Key {
+    pub(crate) fn key_of(&mut self, place: &Path) -> Key {
         let config = self.folder(place).config;
         self.key(place, config)
     }
 
-    /// What the inputs in the current folder get, whether or not there are any.
-    pub fn current_config(&mut self) -> Option<&ConfigFile> {
-        let config = self.configs.folder(self.current).config;
-        self.config(config)
+    /// hadolint's configuration for the current folder, where that is what its inputs would get.
+    pub(crate) fn current_hadolint(&mut self) -> Option<&Config> {
+        self.configs.current_hadolint().map(|file| &file.config)
     }
 
     /// The configuration file at a position.
-    pub fn config(&self, position: Option<usize>) -> Option<&ConfigFile> {
+    pub(crate) fn config(&self, position: Option<usize>) -> Option<&ConfigFile> {
         position.map(|position| self.configs.get(position))
     }
 
     /// The profiles, the configuration files that were read, and what makes no sense in them or on the command line.
-    pub fn finish(self) -> (Vec<Profile>, ConfigFiles, Vec<InputError>) {
+    pub(crate) fn finish(self) -> (Vec<Profile>, ConfigFiles, Vec<InputError>) {
         let mut errors = self.errors;
         errors.extend(self.configs.iter().flat_map(|file| file.errors.iter().cloned()));
         (self.profiles, self.configs, errors.into_iter().collect())
     }
 
     /// The selection for a key, as asked for: ids are not looked at yet.
-    pub fn spec(&self, key: &Key) -> SelectionSpec {
+    pub(crate) fn spec(&self, key: &Key) -> SelectionSpec {
         let file = self.config(key.config);
         let none = Config::default();
         let config = file.map_or(&none, |file| &file.config);
@@ -169,7 +166,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// From which severity on findings make the exit code 1.
-    pub fn fail_level(&self, key: &Key) -> FailLevel {
+    pub(crate) fn fail_level(&self, key: &Key) -> FailLevel {
         let config = self.config(key.config).map(|file| &file.config);
         match config {
             Some(config) if config.exit_zero && self.flags.fail_level.is_none() => FailLevel::Never,
@@ -185,13 +182,18 @@ impl<'a> Resolver<'a> {
             options: config.map(|config| config.options.clone()).unwrap_or_default(),
             ignore_comments: config.is_some_and(|config| config.disable_suppressions),
             today: self.today,
-            suppress: key.ignored.iter().filter_map(|&entry| self.ignored.get(entry)).map(|entry| entry.id.clone()).collect(),
+            suppress: key
+                .ignored
+                .iter()
+                .filter_map(|&entry| self.ignored.get(entry))
+                .map(|entry| entry.id.clone())
+                .collect(),
         };
         let no_shell = self.flags.no_shell || config.is_some_and(|config| config.no_shell);
         if no_shell {
             settings.spec.ignore.push(SHELL_CHECKS.to_owned());
         }
-        let mut sound = file.is_none_or(|file| file.errors.is_empty());
+        let mut sound = self.sound && file.is_none_or(|file| file.errors.is_empty());
         let linter = loop {
             match Linter::new(&settings) {
                 Ok(linter) => break linter,
@@ -203,15 +205,14 @@ impl<'a> Resolver<'a> {
                 }
             }
         };
-        // What is wrong on the command line is wrong for every input.
-        sound &= !self.errors.iter().any(|error| error.path.is_empty());
         Profile { linter, fail_level: self.fail_level(key), sound }
     }
 
     /// The error for an id that no rule has, where it is one.
     fn unknown(&self, error: &SelectError, key: &Key) -> Option<InputError> {
         let flags = self.flags;
-        let lists = [("--select", &flags.select), ("--extend-select", &flags.extend_select), ("--ignore", &flags.ignore)];
+        let lists =
+            [("--select", &flags.select), ("--extend-select", &flags.extend_select), ("--ignore", &flags.ignore)];
         let named = lists.into_iter().find(|(_, ids)| ids.as_ref().is_some_and(|ids| ids.contains(&error.id)));
         if let Some((flag, _)) = named {
             return Some(flag_error(format!("{flag}: {error}")));
@@ -252,7 +253,8 @@ impl TrivyIgnored {
         let expired = matches!((entry.expires, today), (Some(expires), Some(today)) if today >= expires);
         let id = entry.id.to_ascii_uppercase();
         // Ids are written `DS-0002`, `AVD-DS-0002` and `DS002`.
-        let number = id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS")?.trim_start_matches('-').parse::<u16>().ok()?;
+        let number =
+            id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS")?.trim_start_matches('-').parse::<u16>().ok()?;
         let paths = entry.paths.iter().filter_map(|path| GlobBuilder::new(path).literal_separator(true).build().ok());
         let paths: Vec<GlobMatcher> = paths.map(|glob| glob.compile_matcher()).collect();
         let nowhere = paths.is_empty() && !entry.paths.is_empty();
@@ -279,12 +281,12 @@ fn without(spec: &mut SelectionSpec, unknown: &[SelectError]) {
 }
 
 /// An error of the command line: it has no path.
-pub fn flag_error(message: String) -> InputError {
+pub(crate) fn flag_error(message: String) -> InputError {
     InputError { path: String::new(), line: None, message }
 }
 
 /// The absolute path of the current folder, without links.
-pub fn current_folder() -> Result<PathBuf, String> {
+pub(crate) fn current_folder() -> Result<PathBuf, String> {
     let folder = std::env::current_dir().and_then(std::fs::canonicalize);
     folder.map_err(|error| format!("the current folder cannot be read: {}", shown(Path::new(&error.to_string()))))
 }

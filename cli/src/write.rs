@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 ///
 /// The new file keeps mode and owner. Refused, with the reason: files that are read-only (someone meant it) and files
 /// with several hard links (the other names would keep the old text).
-pub fn replace(path: &Path, within: &[&Path], old: &str, new: &str) -> Result<(), String> {
+pub(crate) fn replace(path: &Path, within: &[&Path], old: &str, new: &str) -> Result<(), String> {
     let target = std::fs::canonicalize(path).map_err(|error| io_message(&error))?;
     if !within.iter().any(|folder| target.starts_with(folder)) {
         return Err(format!("not fixed: its link leads out of the folder, to {}", target.display()));

@@ -1,3 +1,4 @@
+use crate::parse::decode_pieces;
 use crate::{Logical, ParseError};
 use plimsoll_base::Span;
 use std::borrow::Cow;
@@ -133,11 +134,32 @@ impl<'a> Instruction<'a> {
         self.flag(name)?.value.as_ref()
     }
 
-    /// The text that stands at `span` in the arguments, such as a word or a flag's value, with the way back to where
-    /// each byte of it stands. Unlike the text of a word of JSON form, it has its quotes and escapes.
+    /// The text that stands at `span` in the arguments, such as a flag's value, with the way back to where each byte
+    /// of it stands.
     pub fn part(&self, span: Span) -> Logical<'_> {
         let (start, end) = (self.arguments.logical_offset(span.start), self.arguments.logical_offset(span.end));
         self.arguments.slice(Span::new(start, end))
+    }
+
+    /// The text of one of the instruction's words with the way back to where each byte of it stands. A character that
+    /// JSON form escapes is taken to stand where its escape begins.
+    pub fn word<'w>(&'w self, word: &Word<'_>) -> Logical<'w> {
+        let part = self.part(word.span);
+        if part.text == word.text {
+            return part;
+        }
+        let mut text = Logical::default();
+        let inner = part.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&part.text);
+        let quote = u32::from(inner.len() < part.text.len());
+        decode_pieces(inner, |piece, at| {
+            let mut at = quote + at as u32;
+            // A piece may go on in the next line.
+            for character in piece.chars() {
+                text.push(character.encode_utf8(&mut [0; 4]), part.source_offset(at));
+                at += character.len_utf8() as u32;
+            }
+        });
+        text
     }
 
     /// The keyword's kind; for `ONBUILD` that of `ONBUILD` itself.
@@ -251,10 +273,29 @@ impl Keyword {
 
     /// The keyword that `word` is in any case, [`Keyword::Unknown`] for none.
     pub fn of(word: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|keyword| keyword.name().eq_ignore_ascii_case(word))
-            .unwrap_or(Self::Unknown)
+        // Length and first letter leave one candidate, but for ADD and ARG.
+        let candidate = match (word.len(), word.as_bytes().first().map(u8::to_ascii_lowercase)) {
+            (3, Some(b'a')) if word.as_bytes()[1].eq_ignore_ascii_case(&b'd') => Self::Add,
+            (3, Some(b'a')) => Self::Arg,
+            (3, Some(b'c')) => Self::Cmd,
+            (3, Some(b'e')) => Self::Env,
+            (3, Some(b'r')) => Self::Run,
+            (4, Some(b'c')) => Self::Copy,
+            (4, Some(b'f')) => Self::From,
+            (4, Some(b'u')) => Self::User,
+            (5, Some(b'l')) => Self::Label,
+            (5, Some(b's')) => Self::Shell,
+            (6, Some(b'e')) => Self::Expose,
+            (6, Some(b'v')) => Self::Volume,
+            (7, Some(b'o')) => Self::OnBuild,
+            (7, Some(b'w')) => Self::Workdir,
+            (10, Some(b'e')) => Self::Entrypoint,
+            (10, Some(b'm')) => Self::Maintainer,
+            (10, Some(b's')) => Self::StopSignal,
+            (11, Some(b'h')) => Self::Healthcheck,
+            _ => return Self::Unknown,
+        };
+        if candidate.name().eq_ignore_ascii_case(word) { candidate } else { Self::Unknown }
     }
 }
 
@@ -386,9 +427,7 @@ impl Command<'_> {
     /// The shell text, or the words of the array joined by blanks.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Exec(array) => {
-                Cow::Owned(array.items.iter().map(|item| &*item.text).collect::<Vec<_>>().join(" "))
-            }
+            Self::Exec(array) => Cow::Owned(array.items.iter().map(|item| &*item.text).collect::<Vec<_>>().join(" ")),
             Self::Shell(logical) => Cow::Borrowed(&logical.text),
         }
     }

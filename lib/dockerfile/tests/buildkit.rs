@@ -1,9 +1,9 @@
 //! BuildKit's own test data, read from the corpus beside the workspace where that is there.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod support;
 #[path = "support/dump.rs"]
 mod dump;
+mod support;
 
 use plimsoll_dockerfile::expand::{expand, words};
 use plimsoll_dockerfile::parse;

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 /// of their values.
 ///
 /// Each character of a secret is replaced by one of the same length in bytes, so that every offset, line and column
-/// stays true; other occurrences of the same value, in the text, in messages and in fixes, are replaced too.
+/// stays true; other occurrences of the same value, in the text and in messages, are replaced too, and fixes that would
+/// write it are left out.
 ///
 /// ```
 /// use plimsoll_base::Span;
@@ -36,10 +37,9 @@ pub fn mask(text: &str, secrets: &[Span], findings: &mut [Finding]) -> String {
         for finding in &mut *findings {
             replace(&mut finding.message);
             finding.related.iter_mut().for_each(|related| replace(&mut related.message));
-            for fix in &mut finding.fixes {
-                replace(&mut fix.title);
-                fix.edits.iter_mut().for_each(|edit| replace(&mut edit.text));
-            }
+            // A fix with a masked edit would write the mask into the file: reports do without it.
+            finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| edit.text.contains(value)));
+            finding.fixes.iter_mut().for_each(|fix| replace(&mut fix.title));
         }
     }
     masked

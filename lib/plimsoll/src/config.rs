@@ -41,6 +41,8 @@ pub struct Config {
     pub disable_suppressions: bool,
     /// Whether reports have no colours.
     pub no_color: bool,
+    /// The format of reports, in hadolint's words.
+    pub format: Option<String>,
     /// What rules can be told.
     pub options: Options,
     /// The ids and patterns that the file mentions, each with its line: errors found later name the line too.
@@ -84,7 +86,7 @@ impl Config {
     }
 
     /// Writes the configuration as a `plimsoll.toml` that reads back as the same. What only `.hadolint.yaml` can say
-    /// (`exit_zero`, `no_color`, `disable_suppressions`) is left out.
+    /// (`exit_zero`, `no_color`, `format`, `disable_suppressions`) is left out.
     pub fn to_toml(&self) -> String {
         toml::write(self)
     }

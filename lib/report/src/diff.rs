@@ -13,7 +13,7 @@ pub fn unified_diff(path: &str, before: &str, after: &str, colour: bool, out: &m
     let mut unified = diff.unified_diff();
     for (index, hunk) in unified.context_radius(3).iter_hunks().enumerate() {
         if index == 0 {
-            let path = inline(path);
+            let path = inline(path.trim_start_matches('/'));
             writeln!(out, "{strong}--- a/{path}\n+++ b/{path}{strong:#}")?;
         }
         writeln!(out, "{dim}{}{dim:#}", hunk.header())?;

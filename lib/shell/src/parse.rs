@@ -1,5 +1,5 @@
 use crate::collector::{Collector, Place};
-use crate::{Dialect, Script, walk};
+use crate::{Dialect, Script, fast, walk};
 use plimsoll_base::Span;
 
 /// Longer texts are not parsed.
@@ -47,5 +47,10 @@ fn inner(out: &mut Collector, index: usize) {
 }
 
 fn collect(out: &mut Collector, span: Span, dialect: Dialect, place: Place) -> Option<()> {
+    let mark = out.mark();
+    if dialect != Dialect::Zsh && fast::collect(out, span, place).is_some() {
+        return Some(());
+    }
+    out.roll_back(mark);
     walk::collect(out, span, dialect, place)
 }

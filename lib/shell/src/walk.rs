@@ -116,13 +116,13 @@ impl<'a> Walk<'_, 'a> {
                 return self.simple(&simple(&command.assignments, name, Args::Words(None, &command.args)));
             }
             ast::Command::Builtin(command) => {
-                let (name, assignments, first, args) = match command {
-                    BuiltinCommand::Break(it) => ("break", &it.assignments, &it.depth, &it.extra_args),
-                    BuiltinCommand::Continue(it) => ("continue", &it.assignments, &it.depth, &it.extra_args),
-                    BuiltinCommand::Return(it) => ("return", &it.assignments, &it.code, &it.extra_args),
-                    BuiltinCommand::Exit(it) => ("exit", &it.assignments, &it.code, &it.extra_args),
+                let (name, assignments, first, args, span) = match command {
+                    BuiltinCommand::Break(it) => ("break", &it.assignments, &it.depth, &it.extra_args, it.span),
+                    BuiltinCommand::Continue(it) => ("continue", &it.assignments, &it.depth, &it.extra_args, it.span),
+                    BuiltinCommand::Return(it) => ("return", &it.assignments, &it.code, &it.extra_args, it.span),
+                    BuiltinCommand::Exit(it) => ("exit", &it.assignments, &it.code, &it.extra_args, it.span),
                 };
-                let at = self.builtin_at(name, statement, assignments)?;
+                let at = self.builtin_at(name, span.start.offset(), statement, assignments)?;
                 let args = Args::Words(first.as_ref(), args);
                 return self.simple(&simple(assignments, Name::At(at, at + name.len()), args));
             }
@@ -351,7 +351,7 @@ impl<'a> Walk<'_, 'a> {
             assignments.push(self.assignment(assignment)?);
         }
         let mut name = match simple.name {
-            Name::Word(word) if word.span.start.offset() < word.span.end.offset() => self.word(word)?,
+            Name::Word(word) if !words::is_empty(word) => self.word(word)?,
             Name::Word(_) => Word::empty(0),
             Name::At(start, end) => self.raw_word(start, end)?,
         };
@@ -369,6 +369,11 @@ impl<'a> Walk<'_, 'a> {
                     args.push(self.operand(operand)?);
                 }
             }
+        }
+        // The tree has words that are split where they should not be, such as `{a,b}"$X"`.
+        let touch = |(word, next): (&Word, &Word)| word.span.end == next.span.start;
+        if std::iter::once(&name).chain(&args).zip(&args).any(touch) {
+            return None;
         }
         let mut redirects = Vec::new();
         let (mut stdin, mut redirected) = (None, None);

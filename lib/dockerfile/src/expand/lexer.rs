@@ -314,7 +314,11 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
                     None => (false, &*word),
                 };
                 let pattern = Pattern::new(glob)?;
-                if operator == '#' { pattern.without_prefix(&value, longest) } else { pattern.without_suffix(&value, longest) }
+                if operator == '#' {
+                    pattern.without_prefix(&value, longest)
+                } else {
+                    pattern.without_suffix(&value, longest)
+                }
             }
         }
     }

@@ -44,7 +44,7 @@ pub enum Operator {
 /// none. A text that cannot be expanded has those up to the mistake.
 ///
 /// The text is [`Instruction::arguments`](crate::Instruction::arguments), or a part of it: see
-/// [`Instruction::part`](crate::Instruction::part) for that of a word.
+/// [`Instruction::word`](crate::Instruction::word) for that of a word.
 ///
 /// ```
 /// use plimsoll_dockerfile::{expand::variables, parse};

@@ -15,12 +15,7 @@ pub(super) struct Flags<'a> {
 }
 
 /// Reads the flags at the start of the range: words that begin with `--`, up to a bare `--`.
-pub(super) fn read<'a>(
-    cx: &mut Context<'a>,
-    text: &Text<'_, 'a>,
-    keyword: Keyword,
-    range: &Range<usize>,
-) -> Flags<'a> {
+pub(super) fn read<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Keyword, range: &Range<usize>) -> Flags<'a> {
     let line = &text.text[..range.end];
     let mut flags = Flags { end: range.start, ..Flags::default() };
     loop {
@@ -214,16 +209,8 @@ pub(super) fn check_healthcheck(cx: &mut Context<'_>, flags: &[Flag<'_>]) {
 
 /// Whether it is a duration as Go writes them (`1h30m`, `1.5s`, `0`), and 0 or at least a millisecond.
 fn is_duration(text: &str) -> bool {
-    const UNITS: [(&str, f64); 8] = [
-        ("ns", 1e-6),
-        ("us", 1e-3),
-        ("µs", 1e-3),
-        ("μs", 1e-3),
-        ("ms", 1.0),
-        ("s", 1e3),
-        ("m", 6e4),
-        ("h", 3.6e6),
-    ];
+    const UNITS: [(&str, f64); 8] =
+        [("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("μs", 1e-3), ("ms", 1.0), ("s", 1e3), ("m", 6e4), ("h", 3.6e6)];
     let negative = text.starts_with('-');
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
     if rest == "0" {
@@ -233,7 +220,8 @@ fn is_duration(text: &str) -> bool {
     while !rest.is_empty() {
         let digits = rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at(digits);
-        let letters = after.find(|character: char| character.is_ascii_digit() || character == '.').unwrap_or(after.len());
+        let letters =
+            after.find(|character: char| character.is_ascii_digit() || character == '.').unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
         let factor = UNITS.iter().find(|(name, _)| *name == unit);
         let (Ok(number), Some((_, factor))) = (number.parse::<f64>(), factor) else { return false };

@@ -279,7 +279,8 @@ fn from<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Ran
     if let Some(name) = &name
         && !is_stage_name(&name.text)
     {
-        let message = format!("stage name {} is not a letter followed by letters, digits, `-`, `_` or `.`", shown(&name.text));
+        let message =
+            format!("stage name {} is not a letter followed by letters, digits, `-`, `_` or `.`", shown(&name.text));
         cx.error(ErrorKind::StageName, name.span, message);
     }
     From { base, as_keyword: is_as.then(|| text.span(&as_range)), name }

@@ -95,41 +95,44 @@ pub(super) fn member(text: &str, name: &str) -> Option<(Range<usize>, Range<usiz
     if cursor.peek().is_some() { None } else { found }
 }
 
-/// The content of a JSON string whose form has been checked. Lone surrogates become U+FFFD.
+/// The content of a JSON string whose form has been checked.
 fn decode(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let mut after = rest[at + 1..].chars();
-        match after.next() {
-            Some('b') => out.push('\u{8}'),
-            Some('f') => out.push('\u{c}'),
-            Some('n') => out.push('\n'),
-            Some('r') => out.push('\r'),
-            Some('t') => out.push('\t'),
-            Some('u') => {
-                let high = unit(after.as_str());
-                after = after.as_str().get(4..).unwrap_or_default().chars();
-                let low = after.as_str().strip_prefix("\\u").map(unit);
-                let pair = char::decode_utf16([high, low.unwrap_or_default()]).next();
-                match pair {
-                    Some(Ok(character)) => {
-                        out.push(character);
-                        if character.len_utf16() == 2 {
-                            after = after.as_str().get(6..).unwrap_or_default().chars();
-                        }
-                    }
-                    _ => out.push(char::REPLACEMENT_CHARACTER),
-                }
-            }
-            Some(other) => out.push(other),
-            None => {}
-        }
-        rest = after.as_str();
-    }
-    out.push_str(rest);
+    decode_pieces(inner, |piece, _| out.push_str(piece));
     out
+}
+
+/// Gives the content of a JSON string piece by piece, each with the offset of what it stands for. Lone surrogates
+/// become U+FFFD.
+pub(crate) fn decode_pieces(inner: &str, mut give: impl FnMut(&str, usize)) {
+    let mut at = 0;
+    while let Some(length) = inner[at..].find('\\') {
+        give(&inner[at..at + length], at);
+        at += length;
+        let Some(letter) = inner[at + 1..].chars().next() else { return };
+        let mut width = 1 + letter.len_utf8();
+        let character = match letter {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                width = 6;
+                let low = inner.get(at + 6..).and_then(|rest| rest.strip_prefix("\\u")).map(unit).unwrap_or_default();
+                let pair = char::decode_utf16([unit(&inner[at + 2..]), low]).next();
+                let character = pair.and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER);
+                if character.len_utf16() == 2 {
+                    width = 12;
+                }
+                character
+            }
+            other => other,
+        };
+        give(character.encode_utf8(&mut [0; 4]), at);
+        at += width;
+    }
+    give(&inner[at..], at);
 }
 
 fn unit(digits: &str) -> u16 {

@@ -18,12 +18,11 @@ pub(crate) struct Line {
 impl Line {
     /// The line that starts at `start`; `None` at the end of the file.
     pub(crate) fn at(source: &str, start: usize) -> Option<Self> {
-        let rest = source.get(start..).filter(|rest| !rest.is_empty())?;
-        let (length, next) = match rest.find('\n') {
-            Some(at) => (at, start + at + 1),
-            None => (rest.len(), source.len()),
+        let rest = source.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+        let (mut end, next) = match memchr::memchr(b'\n', rest) {
+            Some(at) => (start + at, start + at + 1),
+            None => (source.len(), source.len()),
         };
-        let mut end = start + length;
         // Builders drop every carriage return at the end of a line, not just one.
         while end > start && source.as_bytes()[end - 1] == b'\r' {
             end -= 1;
@@ -129,7 +128,7 @@ pub(super) fn join(cx: &mut Context<'_>, first: Line, buffer: &mut Buffer) -> Op
             }
             Some(b'#') => {
                 cx.comment(line.end - trimmed.len(), line.end, true);
-                end = line.end;
+                end = line.start + text.trim_end().len();
                 continue;
             }
             Some(_) => {}
@@ -204,10 +203,11 @@ impl<'a> Text<'_, 'a> {
         if range.end <= piece_end {
             return Logical::borrowed(&self.source[start..start + range.len()], start as u32);
         }
-        let mut segments = vec![Segment { at: 0, source: start as u32 }];
         let from = self.segments.partition_point(|segment| segment.at as usize <= range.start);
         let to = self.segments.partition_point(|segment| (segment.at as usize) < range.end);
         let inner = self.segments.get(from..to).unwrap_or_default();
+        let mut segments = Vec::with_capacity(inner.len() + 1);
+        segments.push(Segment { at: 0, source: start as u32 });
         segments.extend(
             inner.iter().map(|segment| Segment { at: segment.at - range.start as u32, source: segment.source }),
         );

@@ -14,6 +14,7 @@ mod mounts;
 mod stages;
 mod words;
 
+pub(crate) use json::decode_pieces;
 pub(crate) use lines::{Line, continuation};
 
 use crate::{Comment, Directive, Dockerfile, ErrorKind, ParseError};
@@ -38,7 +39,8 @@ pub fn parse(source: &str) -> Dockerfile<'_> {
         errors: Vec::new(),
         last_lines: None,
     };
-    let mut instructions = Vec::new();
+    // Moving instructions into a larger list costs more than a guess that is too high.
+    let mut instructions = Vec::with_capacity((source.len() / 100).clamp(1, 64));
     let mut buffer = lines::Buffer::default();
     directives::read(&mut cx);
     while let Some(line) = Line::at(source, cx.position) {

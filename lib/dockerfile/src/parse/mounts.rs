@@ -79,10 +79,29 @@ fn lower(mut word: Word<'_>) -> Word<'_> {
 /// Reports what the builder refuses. It expands variables in values first, so those are left alone.
 fn check(cx: &mut Context<'_>, options: &Options<'_>) {
     const KEYS: [&str; 20] = [
-        "type", "from", "source", "src", "target", "dst", "destination", "readonly", "ro", "readwrite", "rw", "id",
-        "sharing", "required", "mode", "uid", "gid", "size", "env", "optional",
+        "type",
+        "from",
+        "source",
+        "src",
+        "target",
+        "dst",
+        "destination",
+        "readonly",
+        "ro",
+        "readwrite",
+        "rw",
+        "id",
+        "sharing",
+        "required",
+        "mode",
+        "uid",
+        "gid",
+        "size",
+        "env",
+        "optional",
     ];
-    let value_of = |key: &str| options.iter().rev().find(|(name, _)| name.text == key).and_then(|(_, value)| value.as_ref());
+    let value_of =
+        |key: &str| options.iter().rev().find(|(name, _)| name.text == key).and_then(|(_, value)| value.as_ref());
     let kind = value_of("type").map_or_else(|| "bind".to_owned(), |value| value.text.to_ascii_lowercase());
     for (key, value) in options {
         let name = &*key.text;
@@ -113,9 +132,7 @@ fn check(cx: &mut Context<'_>, options: &Options<'_>) {
             "type" if !["bind", "cache", "tmpfs", "secret", "ssh"].contains(&&*lower) => {
                 Some("`bind`, `cache`, `tmpfs`, `secret` or `ssh`")
             }
-            "sharing" if !["shared", "private", "locked"].contains(&&*lower) => {
-                Some("`shared`, `private` or `locked`")
-            }
+            "sharing" if !["shared", "private", "locked"].contains(&&*lower) => Some("`shared`, `private` or `locked`"),
             "readonly" | "ro" | "readwrite" | "rw" | "required" if !is_go_bool(text) => Some("`true` or `false`"),
             "mode" if u32::from_str_radix(text, 8).is_err() => Some("an octal mode"),
             "uid" | "gid" if text.parse::<u32>().is_err() => Some("a number"),

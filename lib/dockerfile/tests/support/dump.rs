@@ -48,9 +48,7 @@ fn arguments(kind: &Kind<'_>, instruction: &Instruction<'_>) -> Vec<String> {
             [Some(from.base.text.to_string()), keyword, name].into_iter().flatten().collect()
         }
         Kind::Healthcheck(Healthcheck::None) => vec!["NONE".to_owned()],
-        Kind::Healthcheck(Healthcheck::Command(command)) => {
-            [vec!["CMD".to_owned()], of_command(command)].concat()
-        }
+        Kind::Healthcheck(Healthcheck::Command(command)) => [vec!["CMD".to_owned()], of_command(command)].concat(),
         // What it is has no place in the tree: the first word, and the rest of the line.
         Kind::Healthcheck(Healthcheck::Invalid) => {
             instruction.arguments.text.splitn(2, ' ').filter(|part| !part.is_empty()).map(str::to_owned).collect()

@@ -18,6 +18,7 @@ struct File {
     disable_ignore_pragma: Option<bool>,
     no_fail: Option<bool>,
     no_color: Option<bool>,
+    format: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,7 +43,10 @@ pub(super) fn read(text: &str) -> (Config, Vec<ConfigError>) {
         // To hadolint these two are a severity below all others: any finding fails.
         Some("ignore" | "none") => Severity::Style,
         Some(word) => word.parse().unwrap_or_else(|_| {
-            fail(word, format!("`failure-threshold`: `{word}` is none of error, warning, info, style, ignore and none"));
+            fail(
+                word,
+                format!("`failure-threshold`: `{word}` is none of error, warning, info, style, ignore and none"),
+            );
             Severity::Info
         }),
     };
@@ -75,11 +79,11 @@ pub(super) fn read(text: &str) -> (Config, Vec<ConfigError>) {
         exit_zero: file.no_fail.unwrap_or_default(),
         disable_suppressions: file.disable_ignore_pragma.unwrap_or_default(),
         no_color: file.no_color.unwrap_or_default(),
+        format: file.format,
         options: Options {
             trusted_registries: file.trusted_registries.unwrap_or_default(),
             label_schema,
             strict_labels: file.strict_labels.unwrap_or_default(),
-            ..Options::default()
         },
         mentions,
         ..Config::default()
@@ -130,7 +134,7 @@ mod tests {
         assert_eq!(config.options.trusted_registries, ["docker.io"]);
         assert_eq!(config.options.label_schema.get("link"), Some(&LabelType::Url));
         assert!(config.options.strict_labels && config.disable_suppressions && config.exit_zero && config.no_color);
-        assert_eq!(config.line_of("DL3015"), Some(5));
+        assert_eq!((config.line_of("DL3015"), config.format.as_deref()), (Some(5), Some("tty")));
     }
 
     #[test]

@@ -218,9 +218,12 @@ pub(super) fn write(config: &Config) -> String {
     if let Some(preset) = config.preset {
         line("preset", quoted(preset.name()));
     }
-    for (key, ids) in
-        [("select", &config.select), ("extend-select", &config.extend_select), ("ignore", &config.ignore), ("exclude", &config.exclude)]
-    {
+    for (key, ids) in [
+        ("select", &config.select),
+        ("extend-select", &config.extend_select),
+        ("ignore", &config.ignore),
+        ("exclude", &config.exclude),
+    ] {
         if let Some(ids) = ids {
             line(key, list(ids));
         }
@@ -316,7 +319,9 @@ mod tests {
 
     #[test]
     fn entries_keep_the_order_of_the_file_and_ids_their_lines() {
-        let (config, errors) = read("[severity]\n\"SC*\" = \"info\"\nDL3008 = \"error\"\n[per-file-ignores]\n\"z/**\" = [\"a\"]\n\"b\" = [\"c\"]\n");
+        let (config, errors) = read(
+            "[severity]\n\"SC*\" = \"info\"\nDL3008 = \"error\"\n[per-file-ignores]\n\"z/**\" = [\"a\"]\n\"b\" = [\"c\"]\n",
+        );
         assert_eq!(errors, []);
         assert_eq!(config.severity.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["SC*", "DL3008"]);
         assert_eq!(config.per_file_ignores.iter().map(|(glob, _)| glob.as_str()).collect::<Vec<_>>(), ["z/**", "b"]);

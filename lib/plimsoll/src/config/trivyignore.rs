@@ -1,5 +1,5 @@
-use super::hadolint::parse_yaml;
 use super::ConfigError;
+use super::hadolint::parse_yaml;
 use plimsoll_engine::Date;
 use serde::Deserialize;
 
@@ -29,7 +29,8 @@ pub fn read_trivyignore(text: &str) -> (Vec<Ignored>, Vec<ConfigError>) {
     // The comment right above an id is its reason.
     let mut reason = None;
     for (number, line) in (1..).zip(text.lines()) {
-        let (words, comment) = line.split_once('#').map_or((line, None), |(words, comment)| (words, Some(comment.trim())));
+        let (words, comment) =
+            line.split_once('#').map_or((line, None), |(words, comment)| (words, Some(comment.trim())));
         let mut words = words.split_whitespace();
         let Some(id) = words.next() else {
             reason = comment.filter(|comment| !comment.is_empty()).map(str::to_owned);
@@ -40,7 +41,8 @@ pub fn read_trivyignore(text: &str) -> (Vec<Ignored>, Vec<ConfigError>) {
             let Some(day) = word.strip_prefix("exp:") else { continue };
             expires = Date::parse(day);
             if expires.is_none() {
-                errors.push(ConfigError { line: Some(number), message: format!("`{day}` is no date: write YYYY-MM-DD") });
+                errors
+                    .push(ConfigError { line: Some(number), message: format!("`{day}` is no date: write YYYY-MM-DD") });
             }
         }
         let reason = comment.filter(|comment| !comment.is_empty()).map(str::to_owned).or_else(|| reason.clone());

@@ -24,12 +24,12 @@ impl<'a> Walk<'_, 'a> {
         self.word_behind(word.span.start.offset(), word)
     }
 
-    /// The word with everything from `start` on that stands directly before it.
+    /// The word with the plain text from `start` on that stands directly before it.
     fn word_behind(&self, start: usize, word: &ast::Word) -> Option<Word<'a>> {
         let (value, end) = (word.span.start.offset(), word.span.end.offset());
         let span = self.span_of(start, end)?;
         let mut text = Text::new(self.source);
-        text.push(start, value);
+        text.push_unquoted(start, value);
         let (mut quoted, mut expands) = (false, false);
         // The parts should follow each other without gaps.
         let mut at = value;
@@ -68,6 +68,11 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn double_quoted(&self, parts: &[WordPartNode], inside: std::ops::Range<usize>, text: &mut Text) -> Option<bool> {
+        if parts.iter().all(|part| matches!(part.kind, WordPart::Literal(_))) {
+            // The spans of such parts are off by some bytes behind escapes, which does not matter then.
+            text.push_double_quoted(inside.start, inside.end);
+            return Some(false);
+        }
         let mut expands = false;
         let mut at = inside.start;
         for part in parts {
@@ -100,7 +105,11 @@ impl<'a> Walk<'_, 'a> {
             DeclOperand::Assignment(assignment) => {
                 let (start, end) = (assignment.span.start.offset(), assignment.span.end.offset());
                 match &assignment.value {
-                    AssignmentValue::Scalar(value) if is_empty(value) => self.raw_word(start, end),
+                    AssignmentValue::Scalar(value) if is_empty(value) => {
+                        let mut text = Text::new(self.source);
+                        text.push_unquoted(start, end);
+                        Some(Word { text: text.finish(), ..self.raw_word(start, end)? })
+                    }
                     AssignmentValue::Scalar(value) => self.word_behind(start, value),
                     AssignmentValue::Compound(array) => {
                         let word = self.raw_word(start, end)?;
@@ -188,13 +197,18 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Where `exit`, `break`, `continue` or `return` stands: the tree does not say.
-    pub(super) fn builtin_at(&self, name: &str, statement: &Stmt, assignments: &[ast::Assignment]) -> Option<usize> {
-        let starts = [statement.span.start.offset()].into_iter();
+    pub(super) fn builtin_at(
+        &self,
+        name: &str,
+        start: usize,
+        statement: &Stmt,
+        assignments: &[ast::Assignment],
+    ) -> Option<usize> {
         let behind_assignments = assignments.iter().map(|assignment| assignment.span.end.offset());
         let behind_redirects = statement.redirects.iter().map(|redirect| redirect.span.end.offset());
-        starts.chain(behind_assignments).chain(behind_redirects).find_map(|start| {
+        std::iter::once(start).chain(behind_assignments).chain(behind_redirects).find_map(|start| {
             let rest = self.source.get(start..)?;
-            let at = rest.trim_start_matches([' ', '\t', '\n']);
+            let at = rest.trim_start_matches([' ', '\t', '\n', '\\']);
             let behind = at.strip_prefix(name)?;
             let ends = behind.is_empty() || behind.starts_with([' ', '\t', '\n', ';', '&', '|', ')', '<', '>', '`', '}']);
             ends.then(|| start + rest.len() - at.len())
@@ -203,7 +217,7 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// Whether the word is one that the tree makes up for something that is not there.
-fn is_empty(word: &ast::Word) -> bool {
+pub(super) fn is_empty(word: &ast::Word) -> bool {
     word.span.start.offset() >= word.span.end.offset()
         || matches!(word.parts.as_slice(), [WordPartNode { kind: WordPart::Literal(LiteralText::Owned(text)), .. }]
             if text.is_empty())

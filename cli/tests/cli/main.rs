@@ -1,0 +1,9 @@
+//! Runs the real program as users do.
+
+mod bad_input;
+mod config;
+mod discovery;
+mod fix;
+mod output;
+mod selection;
+mod support;
