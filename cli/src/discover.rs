@@ -146,11 +146,16 @@ impl Search<'_> {
     /// Hidden folders are searched, .git is not, .gitignore is obeyed as git does: tracked files are found all the
     /// same.
     fn walk(&mut self, root: &Path, named: &Path, wanted: impl Fn(&Path, &OsStr) -> bool) -> bool {
+        if let Some(folder) = root.ancestors().find(|folder| has_blocking_gitignore(folder)) {
+            self.fail(folder, folder, BLOCKING_GITIGNORE);
+            return true;
+        }
         let repositories = Arc::new(Mutex::new(BTreeSet::new()));
+        let blocking = Arc::new(Mutex::new(BTreeSet::new()));
         if let Some(above) = root.ancestors().find(|folder| folder.join(".git").exists()) {
             lock(&repositories).insert(above.to_owned());
         }
-        let seen = Arc::clone(&repositories);
+        let (seen, skipped) = (Arc::clone(&repositories), Arc::clone(&blocking));
         let walk = WalkBuilder::new(root)
             .standard_filters(false)
             .parents(true)
@@ -162,7 +167,12 @@ impl Search<'_> {
                 if is_git && let Some(folder) = entry.path().parent() {
                     lock(&seen).insert(folder.to_owned());
                 }
-                !is_git
+                let blocks =
+                    entry.file_type().is_some_and(|kind| kind.is_dir()) && has_blocking_gitignore(entry.path());
+                if blocks {
+                    lock(&skipped).insert(entry.path().to_owned());
+                }
+                !is_git && !blocks
             })
             .build();
         // Each file with whether it is a link: only links lead elsewhere, for the walk follows none.
@@ -172,6 +182,10 @@ impl Search<'_> {
                 Ok(entry) => add(&entry, root, &wanted, &mut files),
                 Err(error) => self.walk_error(&error, root, named),
             }
+        }
+        for folder in std::mem::take(&mut *lock(&blocking)) {
+            let relative = folder.strip_prefix(root).unwrap_or(&folder);
+            self.fail(&folder, &named.join(relative), BLOCKING_GITIGNORE);
         }
         let repositories = std::mem::take(&mut *lock(&repositories));
         for repository in repositories {
@@ -237,6 +251,13 @@ fn add(entry: &DirEntry, root: &Path, wanted: &impl Fn(&Path, &OsStr) -> bool, f
         files.insert(relative.to_owned(), !kind.is_file());
     }
 }
+
+/// Whether a folder's .gitignore is a FIFO or a device: whoever opens it may wait forever.
+fn has_blocking_gitignore(folder: &Path) -> bool {
+    fs::metadata(folder.join(".gitignore")).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+const BLOCKING_GITIGNORE: &str = "not searched: its .gitignore is not a regular file";
 
 /// A path with wildcards: the folder before the first one, and the rest as a glob.
 struct Pattern {

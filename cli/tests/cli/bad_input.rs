@@ -69,6 +69,30 @@ fn fifo_device_and_socket() {
     beside_a_finding(&Project::new(), "/dev/zero", "/dev/zero: is a device, not a regular file");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_fifo_in_the_place_of_a_configuration_blocks_nothing() {
+    for (fifo, row) in [
+        ("plimsoll.toml", "plimsoll.toml: is a FIFO, not a regular file"),
+        (".hadolint.yaml", ".hadolint.yaml: is a FIFO, not a regular file"),
+        (".trivyignore", ".trivyignore: is a FIFO, not a regular file"),
+        ("x/.gitignore", "x: not searched: its .gitignore is not a regular file"),
+    ] {
+        let project = Project::with("Dockerfile", BAD);
+        project.write("x/Dockerfile", BAD).git(&["init", "-q"]);
+        assert!(Command::new("mkfifo").arg(project.path().join(fifo)).status().expect("mkfifo runs").success());
+        let run = project.lint(&["--format", "json", "."]).exits(2);
+        assert_eq!(run.errors(), [row]);
+        assert_eq!(run.paths()[0], "Dockerfile");
+    }
+    for fifo in [".dockerignore", "Dockerfile.dockerignore", ".git/index", ".git/config"] {
+        let project = Project::with("Dockerfile", BAD);
+        project.write(".git/HEAD", "");
+        assert!(Command::new("mkfifo").arg(project.path().join(fifo)).status().expect("mkfifo runs").success());
+        project.lint(&["."]).exits(1);
+    }
+}
+
 /// Root may read everything, so the program runs as somebody else there.
 #[cfg(unix)]
 #[test]
@@ -96,7 +120,13 @@ fn unreadable_file_and_folder() {
     if fs::metadata(&folder).expect("the folder").uid() == 0 {
         command.uid(NOBODY).gid(NOBODY);
     }
-    let output = command.output().expect("the program runs");
+    // Another test's child may hold the copy open for writing for a moment.
+    let output = loop {
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            output => break output.expect("the program runs"),
+        }
+    };
     set_mode("secret", 0o755);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
     assert_eq!(output.status.code(), Some(2), "{json}");

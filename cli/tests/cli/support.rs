@@ -154,7 +154,7 @@ pub(crate) fn finish(mut child: std::process::Child) -> Run {
     let (send, receive) = std::sync::mpsc::channel();
     let guard = std::thread::spawn(move || {
         let start = Instant::now();
-        let ended = receive.recv_timeout(Duration::from_secs(60)).is_ok();
+        let ended = receive.recv_timeout(Duration::from_mins(1)).is_ok();
         if !ended {
             let _ = Command::new("kill").arg(id.to_string()).status();
         }

@@ -76,13 +76,12 @@ impl<'a> Logical<'a> {
 
     /// The part of the text under `range`, with its own way back.
     pub fn slice(&self, range: Span) -> Logical<'_> {
-        let mut segments = vec![Segment { at: 0, source: self.source_offset(range.start) }];
-        segments.extend(
-            self.segments
-                .iter()
-                .filter(|segment| segment.at > range.start && segment.at < range.end)
-                .map(|segment| Segment { at: segment.at - range.start, source: segment.source }),
-        );
+        let from = self.segments.partition_point(|segment| segment.at <= range.start);
+        let to = self.segments.partition_point(|segment| segment.at < range.end);
+        let inner = self.segments.get(from..to).unwrap_or_default();
+        let mut segments = Vec::with_capacity(inner.len() + 1);
+        segments.push(Segment { at: 0, source: self.source_offset(range.start) });
+        segments.extend(inner.iter().map(|segment| Segment { at: segment.at - range.start, source: segment.source }));
         Logical { text: Cow::Borrowed(range.text(&self.text)), segments }
     }
 }

@@ -1,8 +1,6 @@
 //! What holds for any text.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod support;
-
 use plimsoll_base::Span;
 use plimsoll_dockerfile::expand::{expand, variables, words};
 use plimsoll_dockerfile::{Array, Command, Dockerfile, Healthcheck, Instruction, Kind, Logical, Word, parse, tokens};
@@ -119,7 +117,7 @@ fn check_instruction(source: &str, instruction: &Instruction<'_>, escape: char) 
     };
     match &instruction.kind {
         Kind::Add(transfer) | Kind::Copy(transfer) => {
-            transfer.sources.iter().chain(&transfer.destination).for_each(word)
+            transfer.sources.iter().chain(&transfer.destination).for_each(word);
         }
         Kind::Arg(declarations) => {
             for declaration in declarations {
@@ -159,7 +157,7 @@ fn check_instruction(source: &str, instruction: &Instruction<'_>, escape: char) 
             }
             for (key, value) in run.mounts.iter().flat_map(|mount| &mount.options) {
                 in_text(source, key.span);
-                value.iter().for_each(|value| in_text(source, value.span));
+                in_text(source, value.as_ref().map_or(key.span, |value| value.span));
             }
         }
         Kind::Shell(Some(array)) => check_array(source, outer, array),
@@ -219,7 +217,7 @@ proptest! {
 
     #[test]
     fn any_word_expands_or_fails(word in any_text(), escape in prop::sample::select(vec!['\\', '`'])) {
-        let lookup = |name: &str| (name.len() % 2 == 0).then_some("x y");
+        let lookup = |name: &str| name.len().is_multiple_of(2).then_some("x y");
         let value = expand(&word, escape, lookup);
         let words = words(&word, escape, lookup);
         prop_assert_eq!(value.is_ok(), words.is_ok());

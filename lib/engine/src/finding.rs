@@ -14,6 +14,8 @@ pub struct Finding {
     pub message: String,
     /// The words that are wrong.
     pub span: Span,
+    /// The instruction that holds it; absent outside of instructions.
+    pub instruction: Option<Span>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// Ways to mend it, the best first.
@@ -36,6 +38,7 @@ impl Finding {
             confidence: rule.confidence,
             message: message.into(),
             span,
+            instruction: None,
             related: Vec::new(),
             fixes: Vec::new(),
             aliases: Aliases::all(rule),

@@ -1,5 +1,6 @@
 use crate::comments::suppressions;
 use plimsoll_base::{LineIndex, Span};
+use plimsoll_dockerfile::Dockerfile;
 use plimsoll_engine::{
     Date, FileReport, Finding, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed, SuppressedBy, apply,
     choose, fingerprint, mask,
@@ -123,6 +124,7 @@ impl Linter {
                     expires: None,
                 });
             } else {
+                finding.instruction = instruction_at(&file, finding.span);
                 checked.findings.push(finding);
             }
         }
@@ -138,6 +140,13 @@ impl Linter {
             id.eq_ignore_ascii_case(finding.rule.id) || finding.alias_names().any(|alias| alias.eq_ignore_ascii_case(id))
         })
     }
+}
+
+/// The instruction that holds a span.
+fn instruction_at(file: &Dockerfile<'_>, span: Span) -> Option<Span> {
+    let after = file.instructions.partition_point(|instruction| instruction.span.start <= span.start);
+    let before = file.instructions.get(after.checked_sub(1)?)?.span;
+    (span.start <= before.end).then_some(before)
 }
 
 #[derive(Debug, Default)]

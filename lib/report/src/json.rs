@@ -82,6 +82,8 @@ struct FindingRow<'a> {
     path: &'a str,
     start: Place,
     end: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instruction: Option<Line>,
     related: Vec<RelatedRow<'a>>,
     fixes: Vec<FixRow<'a>>,
     fingerprint: &'a str,
@@ -103,6 +105,7 @@ impl<'a> FindingRow<'a> {
             path: &file.path,
             start: Place(start),
             end: Place(end),
+            instruction: finding.instruction.map(|span| Line { line: file.lines.line(span.start) }),
             related: related.collect(),
             fixes: finding.fixes.iter().map(|fix| FixRow::new(file, fix, &mut places.edits)).collect(),
             fingerprint: &finding.fingerprint,
@@ -157,6 +160,12 @@ impl Serialize for Place {
         place.serialize_field("column", &self.0.column)?;
         place.end()
     }
+}
+
+/// Where the finding's instruction begins: the place that line-based tools name.
+#[derive(Serialize)]
+struct Line {
+    line: u32,
 }
 
 fn suppressed<S: Serializer>(report: &Report, serializer: S) -> Result<S::Ok, S::Error> {

@@ -25,7 +25,9 @@ pub(crate) fn collect(out: &mut Collector, span: Span, dialect: Dialect, place: 
         Dialect::Zsh => ShellDialect::Zsh,
     };
     let profile = ShellProfile::native(dialect);
-    let parsed = Parser::with_limits_and_profile(text, MOST_NESTING, text.len().max(1000), profile).parse();
+    let parse = || Parser::with_limits_and_profile(text, MOST_NESTING, text.len().max(1000), profile).parse();
+    // The parser panics where escapes and characters of several bytes make it lose its place.
+    let parsed = std::panic::catch_unwind(parse).ok()?;
     if !parsed.is_ok() || !parsed.diagnostics.is_empty() {
         return None;
     }

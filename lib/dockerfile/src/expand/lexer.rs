@@ -69,6 +69,8 @@ pub(crate) struct Lexer<'t, L> {
     raw_escapes: bool,
     depth: u32,
     longest: usize,
+    /// How many steps the matching of patterns may still take.
+    steps: usize,
     lookup: L,
 }
 
@@ -76,8 +78,10 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
     pub(crate) fn new(text: &'t str, options: Options, lookup: L) -> Self {
         // Values may hold references' values twice over, line by line: a bound, or a short file fills the memory.
         const LONGEST: usize = 64 * 1024;
+        // Far more than words of Dockerfiles take, and little enough that none holds up the rest.
+        const STEPS: usize = 1 << 16;
         let longest = text.len() + LONGEST;
-        Self { text, at: 0, options, raw_escapes: options.raw_escapes, depth: 0, longest, lookup }
+        Self { text, at: 0, options, raw_escapes: options.raw_escapes, depth: 0, longest, steps: STEPS, lookup }
     }
 
     /// The text expanded, as one value and as words.
@@ -306,7 +310,7 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
             '+' => Ok(if is_set { word } else { String::new() }),
             '?' if is_set => Ok(value.into_owned()),
             '?' => Err(ExpandError::Required { name: variable.to_owned(), message: word }),
-            '/' => Pattern::new(&pattern)?.replace(&value, &word, all, self.longest),
+            '/' => Pattern::new(&pattern)?.replace(&value, &word, all, self.longest, &mut self.steps),
             _ => {
                 // The second character of `##` and `%%` has been read as the word's first.
                 let (longest, glob) = match word.strip_prefix(operator) {
@@ -315,9 +319,9 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
                 };
                 let pattern = Pattern::new(glob)?;
                 if operator == '#' {
-                    pattern.without_prefix(&value, longest)
+                    pattern.without_prefix(&value, longest, &mut self.steps)
                 } else {
-                    pattern.without_suffix(&value, longest)
+                    pattern.without_suffix(&value, longest, &mut self.steps)
                 }
             }
         }

@@ -12,10 +12,6 @@ enum Item {
     One(char),
 }
 
-/// The steps that one match may take. Matching takes as many as value and pattern have characters, multiplied;
-/// words of a Dockerfile never come near.
-const MOST_STEPS: usize = 1 << 22;
-
 impl Pattern {
     pub(super) fn new(pattern: &str) -> Result<Self, ExpandError> {
         let mut items = Vec::new();
@@ -37,19 +33,17 @@ impl Pattern {
     }
 
     /// The value without the shortest or longest start that matches.
-    pub(super) fn without_prefix(&self, value: &str, longest: bool) -> Result<String, ExpandError> {
-        let mut steps = MOST_STEPS;
+    pub(super) fn without_prefix(&self, value: &str, longest: bool, steps: &mut usize) -> Result<String, ExpandError> {
         let characters: Vec<char> = value.chars().collect();
-        let matched = find(&self.items, &characters, longest, &mut steps)?.unwrap_or(0);
+        let matched = find(&self.items, &characters, longest, steps)?.unwrap_or(0);
         Ok(characters[matched..].iter().collect())
     }
 
     /// The value without the shortest or longest end that matches.
-    pub(super) fn without_suffix(&self, value: &str, longest: bool) -> Result<String, ExpandError> {
-        let mut steps = MOST_STEPS;
+    pub(super) fn without_suffix(&self, value: &str, longest: bool, steps: &mut usize) -> Result<String, ExpandError> {
         let items: Vec<Item> = self.items.iter().rev().copied().collect();
         let characters: Vec<char> = value.chars().rev().collect();
-        let matched = find(&items, &characters, longest, &mut steps)?.unwrap_or(0);
+        let matched = find(&items, &characters, longest, steps)?.unwrap_or(0);
         Ok(characters[matched..].iter().rev().collect())
     }
 
@@ -60,14 +54,14 @@ impl Pattern {
         replacement: &str,
         all: bool,
         longest_value: usize,
+        steps: &mut usize,
     ) -> Result<String, ExpandError> {
-        let mut steps = MOST_STEPS;
         let characters: Vec<char> = value.chars().collect();
         let mut out = String::new();
         let mut at = 0;
         let mut last_end = None;
         while at <= characters.len() {
-            let matched = find(&self.items, &characters[at..], true, &mut steps)?;
+            let matched = find(&self.items, &characters[at..], true, steps)?;
             // Nothing is matched right behind another match.
             let matched = matched.filter(|&length| length > 0 || last_end != Some(at));
             if let Some(length) = matched {
@@ -92,7 +86,8 @@ impl Pattern {
     }
 }
 
-/// How many characters from the start match: the fewest or the most. Follows every way through the pattern at once.
+/// How many characters from the start match: the fewest or the most. Follows every way through the pattern at once,
+/// which takes as many steps as text and pattern have characters, multiplied; `steps` is how many are left.
 fn find(items: &[Item], text: &[char], longest: bool, steps: &mut usize) -> Result<Option<usize>, ExpandError> {
     let mut active = vec![false; items.len() + 1];
     active[0] = true;
@@ -111,18 +106,21 @@ fn find(items: &[Item], text: &[char], longest: bool, steps: &mut usize) -> Resu
             }
         }
         let Some(&next) = text.get(at) else { break };
+        // Each place hands on to the next one, and keeps what `*` may take further.
         let mut carried = false;
         let mut any = false;
-        for index in 0..=items.len() {
-            let was = std::mem::replace(&mut active[index], carried);
-            carried = false;
-            match items.get(index) {
-                Some(Item::Text) if was && next != '\n' => active[index] = true,
-                Some(Item::Any) => carried = was && next != '\n',
-                Some(&Item::One(wanted)) => carried = was && next == wanted,
-                _ => {}
-            }
-            any |= active[index];
+        for (index, active) in active.iter_mut().enumerate() {
+            let was = std::mem::replace(active, carried);
+            carried = match items.get(index) {
+                Some(Item::Text) => {
+                    *active |= was && next != '\n';
+                    false
+                }
+                Some(Item::Any) => was && next != '\n',
+                Some(&Item::One(wanted)) => was && next == wanted,
+                None => false,
+            };
+            any |= *active;
         }
         if !any {
             break;

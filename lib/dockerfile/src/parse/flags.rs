@@ -1,7 +1,6 @@
 use super::lines::{Text, trim_start};
-use super::{Context, mounts, shown};
+use super::{Context, mounts, shown, suggestion};
 use crate::{ErrorKind, Flag, Keyword, Mount, Word};
-use plimsoll_base::nearest;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -16,8 +15,9 @@ pub(super) struct Flags<'a> {
 
 /// Reads the flags at the start of the range: words that begin with `--`, up to a bare `--`.
 pub(super) fn read<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Keyword, range: &Range<usize>) -> Flags<'a> {
-    let line = &text.text[..range.end];
+    let line = &text.content[..range.end];
     let mut flags = Flags { end: range.start, ..Flags::default() };
+    let mut seen = Seen::default();
     loop {
         flags.end = line.len() - trim_start(&line[flags.end..]).len();
         if !line[flags.end..].starts_with("--") {
@@ -36,7 +36,7 @@ pub(super) fn read<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Keywo
             name: text.word(name_start..equals.unwrap_or(word.end)),
             value: equals.map(|at| text.word(at + 1..word.end)),
         };
-        let known = check(cx, keyword, &flags.list, &flag);
+        let known = check(cx, keyword, &mut seen, &flag);
         if let (true, Keyword::Run, "mount", Some(at)) = (known, keyword, &*flag.name.text, equals) {
             let options = mounts::read(cx, text, &(at + 1..word.end));
             flags.mounts.push(Mount { span: flag.span, options });
@@ -133,19 +133,24 @@ const fn known_flags(keyword: Keyword) -> Option<&'static [(&'static str, Takes)
     })
 }
 
+/// Which of the known flags an instruction has had so far.
+type Seen = [bool; 8];
+
 /// Reports what the builder refuses about the flag; whether the instruction knows it and it has what it takes.
-fn check<'a>(cx: &mut Context<'a>, keyword: Keyword, earlier: &[Flag<'a>], flag: &Flag<'a>) -> bool {
+fn check(cx: &mut Context<'_>, keyword: Keyword, seen: &mut Seen, flag: &Flag<'_>) -> bool {
     let Some(known) = known_flags(keyword) else { return false };
     let name = unquoted(&flag.name.text);
-    let Some(&(_, takes)) = known.iter().find(|(known, _)| *known == name) else {
-        let mut message = format!("unknown flag {} of `{}`", shown(&format!("--{name}")), keyword.name());
-        if let Some(near) = nearest(&name, known.iter().map(|&(known, _)| known)) {
-            message.push_str(&format!(", did you mean `--{near}`?"));
-        }
+    let Some(index) = known.iter().position(|(known, _)| *known == name) else {
+        let suggestion = match suggestion(&name, known.iter().map(|&(known, _)| known)) {
+            near if near.is_empty() => near,
+            near => near.replacen('`', "`--", 1),
+        };
+        let message = format!("unknown flag {} of `{}`{suggestion}", shown(&format!("--{name}")), keyword.name());
         cx.error(ErrorKind::Flag, flag.name.span, message);
         return false;
     };
-    if takes != Takes::Values && earlier.iter().any(|earlier| earlier.name.text == flag.name.text) {
+    let (_, takes) = known[index];
+    if std::mem::replace(&mut seen[index], true) && takes != Takes::Values {
         cx.error(ErrorKind::Flag, flag.span, format!("flag `--{name}` given twice"));
     }
     let Some(value) = &flag.value else {
@@ -192,15 +197,11 @@ pub(super) fn check_healthcheck(cx: &mut Context<'_>, flags: &[Flag<'_>]) {
         let text = unquoted(&value.text);
         match &*flag.name.text {
             _ if text.is_empty() => {}
-            "retries" => {
-                if !text.parse::<i32>().is_ok_and(|retries| retries >= 0) {
-                    refuse(cx, &flag.name, value, "a number from 0");
-                }
+            "retries" if !text.parse::<i32>().is_ok_and(|retries| retries >= 0) => {
+                refuse(cx, &flag.name, value, "a number from 0");
             }
-            "interval" | "timeout" | "start-period" | "start-interval" => {
-                if !is_duration(&text) {
-                    refuse(cx, &flag.name, value, "a duration such as `30s`, 0 or at least `1ms`");
-                }
+            "interval" | "timeout" | "start-period" | "start-interval" if !is_duration(&text) => {
+                refuse(cx, &flag.name, value, "a duration such as `30s`, 0 or at least `1ms`");
             }
             _ => {}
         }

@@ -18,10 +18,10 @@ pub(super) struct Heredocs<'a> {
 /// closed is reported and taken to have no body, so that the lines behind it are read as instructions.
 pub(super) fn read<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>) -> Heredocs<'a> {
     let mut heredocs = Heredocs::default();
-    if !text.text.contains("<<") {
+    if !text.content.contains("<<") {
         return heredocs;
     }
-    for marker in markers(text.text) {
+    for marker in markers(text.content) {
         let span = text.span(&marker.range);
         let start = cx.position;
         let terminator = find_terminator(cx, &marker.name, marker.strip_tabs);

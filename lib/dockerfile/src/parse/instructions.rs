@@ -2,12 +2,12 @@ use super::flags::{self, Flags};
 use super::heredocs::{self, Heredocs};
 use super::json::{self, Json};
 use super::lines::{Text, trim_start};
-use super::{Context, shown, words};
+use super::{Context, shown, suggestion, words};
 use crate::{
     Array, Command, ErrorKind, From, Healthcheck, Heredoc, Instruction, Keyword, Kind, Logical, Run, Script, Transfer,
     Word,
 };
-use plimsoll_base::{Span, nearest};
+use plimsoll_base::Span;
 use std::ops::Range;
 
 /// Reads the instruction of a joined line, and the heredocs behind it. `end` is where the line ends in the file.
@@ -18,11 +18,13 @@ pub(super) fn read<'a>(
     end: usize,
     blank_lines: Vec<Span>,
 ) -> Option<Instruction<'a>> {
-    let range = trim(text.text, 0..text.text.len());
+    let range = trim(text.content, 0..text.content.len());
     if range.is_empty() {
+        // Blanks, or the escape character where nothing else is there.
         let start = text.offset(0);
+        let width = cx.source[start..].chars().next().map_or(0, char::len_utf8);
         let message = "line continuation without an instruction";
-        cx.error(ErrorKind::UnknownInstruction, Span::from(start..start + 1), message);
+        cx.error(ErrorKind::UnknownInstruction, Span::from(start..start + width), message);
         return None;
     }
     let mut instruction = read_range(cx, text, range, end, false);
@@ -38,7 +40,7 @@ fn read_range<'a>(
     end: usize,
     deferred: bool,
 ) -> Instruction<'a> {
-    let line = &text.text[..range.end];
+    let line = &text.content[..range.end];
     let keyword_range = range.start..words::skip_word(line, range.start);
     let arguments = words::skip_blanks(line, keyword_range.end)..range.end;
     let keyword_span = text.span(&keyword_range);
@@ -132,10 +134,8 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 fn unknown(cx: &mut Context<'_>, word: &str, span: Span) {
-    let mut message = format!("unknown instruction {}", shown(word));
-    if let Some(near) = nearest(word, Keyword::KNOWN.map(Keyword::name)) {
-        message.push_str(&format!(", did you mean `{near}`?"));
-    }
+    let suggestion = suggestion(word, Keyword::KNOWN.map(Keyword::name));
+    let message = format!("unknown instruction {}{suggestion}", shown(word));
     cx.error(ErrorKind::UnknownInstruction, span, message);
 }
 
@@ -162,7 +162,7 @@ fn json_form<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, range: &Range<usize>
     match json::array(text, range) {
         Json::Strings(array) => Some(array),
         Json::Mixed(odd) => {
-            cx.error(ErrorKind::Json, odd, "JSON form takes strings only");
+            cx.error(ErrorKind::Json, odd, "only strings can stand in JSON form");
             None
         }
         Json::Shell => None,
@@ -232,9 +232,11 @@ fn transfer_of<'a>(
         (array.items, Vec::new())
     } else {
         let Heredocs { list, markers } = heredocs::read(cx, text);
+        let mut markers = markers.into_iter().peekable();
         let mut sources = Vec::new();
-        for word in words::plain(text.text, &rest) {
-            ends_in_heredoc = markers.iter().any(|marker| marker.start <= word.start && word.end <= marker.end);
+        for word in words::plain(text.content, &rest) {
+            while markers.next_if(|marker| marker.end < word.end).is_some() {}
+            ends_in_heredoc = markers.peek().is_some_and(|marker| marker.start <= word.start);
             if !ends_in_heredoc {
                 sources.push(text.word(word));
             }
@@ -256,14 +258,14 @@ fn transfer_of<'a>(
 }
 
 fn from<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Range<usize>) -> From<'a> {
-    let mut words = words::plain(text.text, rest);
+    let mut words = words::plain(text.content, rest);
     let Some(base) = words.next() else {
         cx.error(ErrorKind::Arguments, keyword, "`FROM` without an image");
         return From { base: text.word(rest.clone()), as_keyword: None, name: None };
     };
     let base = text.word(base);
     let Some(as_range) = words.next() else { return From { base, as_keyword: None, name: None } };
-    let is_as = text.text[as_range.clone()].eq_ignore_ascii_case("as");
+    let is_as = text.content[as_range.clone()].eq_ignore_ascii_case("as");
     let name = words.next();
     let odd = match &name {
         _ if !is_as => Some(as_range.clone()),
@@ -271,7 +273,7 @@ fn from<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Ran
         Some(_) => words.next(),
     };
     if let Some(odd) = odd {
-        let message = format!("{} where `FROM image [AS name]` ends", shown(&text.text[odd.clone()]));
+        let message = format!("{} where `FROM image [AS name]` ends", shown(&text.content[odd.clone()]));
         let message = if is_as && name.is_none() { "`AS` without a name".to_owned() } else { message };
         cx.error(ErrorKind::Arguments, text.span(&odd), message);
     }
@@ -302,9 +304,9 @@ fn healthcheck<'a>(
         cx.error(ErrorKind::Arguments, keyword, "`HEALTHCHECK` without `CMD` or `NONE`");
         return Healthcheck::Invalid;
     }
-    let form = rest.start..words::skip_word(&text.text[..rest.end], rest.start);
-    let rest = words::skip_blanks(&text.text[..rest.end], form.end)..rest.end;
-    let word = &text.text[form.clone()];
+    let form = rest.start..words::skip_word(&text.content[..rest.end], rest.start);
+    let rest = words::skip_blanks(&text.content[..rest.end], form.end)..rest.end;
+    let word = &text.content[form.clone()];
     if word.eq_ignore_ascii_case("NONE") {
         if !rest.is_empty() {
             cx.error(ErrorKind::Arguments, text.span(&rest), "`HEALTHCHECK NONE` takes no arguments");
@@ -337,7 +339,7 @@ fn shell<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Ra
             cx.error(ErrorKind::Arguments, array.span, "`SHELL` without a program");
         }
         None if cx.errors.len() == errors => {
-            let kind = if text.text[rest.clone()].starts_with('[') { ErrorKind::Json } else { ErrorKind::Arguments };
+            let kind = if text.content[rest.clone()].starts_with('[') { ErrorKind::Json } else { ErrorKind::Arguments };
             cx.error(kind, text.span(rest), "`SHELL` takes a JSON array of strings");
         }
         _ => {}
@@ -348,7 +350,7 @@ fn shell<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Ra
 fn volumes<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, keyword: Span, rest: &Range<usize>) -> Vec<Word<'a>> {
     let paths = match json_form(cx, text, rest) {
         Some(array) => array.items,
-        None => words::plain(text.text, rest).map(|word| text.word(word)).collect(),
+        None => words::plain(text.content, rest).map(|word| text.word(word)).collect(),
     };
     required(cx, Keyword::Volume, keyword, paths.is_empty());
     if let Some(blank) = paths.iter().find(|path| path.text.trim().is_empty()) {

@@ -16,7 +16,7 @@ pub(super) enum Json<'a> {
 
 /// Reads the range, which has no blanks at its ends, as a JSON array.
 pub(super) fn array<'a>(text: &Text<'_, 'a>, range: &Range<usize>) -> Json<'a> {
-    let mut cursor = Cursor { bytes: &text.text.as_bytes()[..range.end], at: range.start };
+    let mut cursor = Cursor { bytes: &text.content.as_bytes()[..range.end], at: range.start };
     if cursor.take() != Some(b'[') {
         return Json::Shell;
     }
@@ -41,7 +41,7 @@ fn items<'a>(cursor: &mut Cursor<'_>, text: &Text<'_, 'a>) -> Option<(Vec<Word<'
             if cursor.peek() == Some(b'"') {
                 let escaped = cursor.string()?;
                 let inner = start + 1..cursor.at - 1;
-                let content = if escaped { Cow::Owned(decode(&text.text[inner])) } else { text.cow(&inner) };
+                let content = if escaped { Cow::Owned(decode(&text.content[inner])) } else { text.cow(&inner) };
                 items.push(Word { span: text.span(&(start..cursor.at)), text: content });
             } else {
                 cursor.value()?;

@@ -73,11 +73,11 @@ pub(super) struct Joined {
 impl Buffer {
     /// The text that [`join`] has found.
     pub(super) fn text<'s, 'a: 's>(&'s self, source: &'a str, joined: &Joined) -> Text<'s, 'a> {
-        let text = match &joined.single {
+        let content = match &joined.single {
             Some(range) => &source[range.clone()],
             None => &self.text,
         };
-        Text { source, text, segments: &self.segments }
+        Text { source, content, segments: &self.segments }
     }
 
     fn push(&mut self, source: &str, range: Range<usize>) {
@@ -133,17 +133,13 @@ pub(super) fn join(cx: &mut Context<'_>, first: Line, buffer: &mut Buffer) -> Op
             }
             Some(_) => {}
         }
-        match continuation(text, cx.escape) {
-            Some(at) => {
-                buffer.push(source, line.start..line.start + at);
-                end = line.start + at + 1;
-            }
-            None => {
-                buffer.push(source, line.start..line.end);
-                end = line.start + text.trim_end().len();
-                break;
-            }
-        }
+        let Some(at) = continuation(text, cx.escape) else {
+            buffer.push(source, line.start..line.end);
+            end = line.start + text.trim_end().len();
+            break;
+        };
+        buffer.push(source, line.start..line.start + at);
+        end = line.start + at + 1;
     }
     Some(Joined { single: None, end })
 }
@@ -152,7 +148,7 @@ pub(super) fn join(cx: &mut Context<'_>, first: Line, buffer: &mut Buffer) -> Op
 #[derive(Clone, Copy)]
 pub(super) struct Text<'s, 'a> {
     source: &'a str,
-    pub(super) text: &'s str,
+    pub(super) content: &'s str,
     segments: &'s [Segment],
 }
 
@@ -160,10 +156,10 @@ impl<'a> Text<'_, 'a> {
     /// Where the byte at `at` stands in the file, and where the piece that holds it ends in the text.
     fn locate(&self, at: usize) -> (usize, usize) {
         if let [only] = self.segments {
-            return (only.source as usize + at, self.text.len());
+            return (only.source as usize + at, self.content.len());
         }
         let next = self.segments.partition_point(|segment| segment.at as usize <= at);
-        let piece_end = self.segments.get(next).map_or(self.text.len(), |segment| segment.at as usize);
+        let piece_end = self.segments.get(next).map_or(self.content.len(), |segment| segment.at as usize);
         match next.checked_sub(1).and_then(|index| self.segments.get(index)) {
             Some(segment) => (segment.source as usize + at - segment.at as usize, piece_end),
             None => (0, piece_end),
@@ -190,7 +186,7 @@ impl<'a> Text<'_, 'a> {
         if range.end <= piece_end {
             Cow::Borrowed(&self.source[start..start + range.len()])
         } else {
-            Cow::Owned(self.text[range.clone()].to_owned())
+            Cow::Owned(self.content[range.clone()].to_owned())
         }
     }
 
@@ -211,6 +207,6 @@ impl<'a> Text<'_, 'a> {
         segments.extend(
             inner.iter().map(|segment| Segment { at: segment.at - range.start as u32, source: segment.source }),
         );
-        Logical { text: Cow::Owned(self.text[range].to_owned()), segments }
+        Logical { text: Cow::Owned(self.content[range].to_owned()), segments }
     }
 }

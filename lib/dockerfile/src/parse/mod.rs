@@ -19,7 +19,7 @@ pub(crate) use lines::{Line, continuation};
 
 use crate::{Comment, Directive, Dockerfile, ErrorKind, ParseError};
 use heredocs::LastLines;
-use plimsoll_base::Span;
+use plimsoll_base::{Span, nearest};
 
 /// Parses a Dockerfile. It gives a result for any text: what the builder refuses stands in
 /// [`Dockerfile::errors`], and what could be read around it is there all the same.
@@ -78,7 +78,7 @@ struct Context<'a> {
     last_lines: Option<LastLines<'a>>,
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     fn error(&mut self, kind: ErrorKind, span: Span, message: impl Into<String>) {
         self.errors.push(ParseError { kind, span, message: message.into() });
     }
@@ -99,4 +99,9 @@ fn shown(word: &str) -> String {
         Some((cut, _)) => format!("`{}…`", &word[..cut]),
         None => format!("`{word}`"),
     }
+}
+
+/// The end of a message about a word that is not known: the candidate that may have been meant.
+fn suggestion(word: &str, candidates: impl IntoIterator<Item = &'static str>) -> String {
+    nearest(word, candidates).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 use super::lines::Text;
-use super::{Context, flags, shown};
+use super::{Context, flags, shown, suggestion};
 use crate::{ErrorKind, Word};
-use plimsoll_base::nearest;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -10,7 +9,7 @@ type Options<'a> = Vec<(Word<'a>, Option<Word<'a>>)>;
 
 /// Takes the value of a `--mount` flag apart: a line of comma-separated values, after the flag's own quotes.
 pub(super) fn read<'a>(cx: &mut Context<'a>, text: &Text<'_, 'a>, range: &Range<usize>) -> Options<'a> {
-    let raw = &text.text[range.clone()];
+    let raw = &text.content[range.clone()];
     let mut options = Vec::new();
     if raw.contains(['"', '\'', '\\']) {
         let characters: Vec<(usize, char)> = flags::unquoted_characters(raw).collect();
@@ -106,10 +105,7 @@ fn check(cx: &mut Context<'_>, options: &Options<'_>) {
     for (key, value) in options {
         let name = &*key.text;
         if !KEYS.contains(&name) {
-            let mut message = format!("unknown option {} of `--mount`", shown(name));
-            if let Some(near) = nearest(name, KEYS) {
-                message.push_str(&format!(", did you mean `{near}`?"));
-            }
+            let message = format!("unknown option {} of `--mount`{}", shown(name), suggestion(name, KEYS));
             cx.error(ErrorKind::Flag, key.span, message);
             continue;
         }

@@ -101,10 +101,10 @@ pub(super) fn pairs<'a>(
 ) -> Vec<Pair<'a>> {
     let name = keyword.name();
     let mut pairs = Vec::new();
-    for word in quoted(text.text, range, cx.escape) {
-        match text.text[word.clone()].find('=') {
+    for word in quoted(text.content, range, cx.escape) {
+        match text.content[word.clone()].find('=') {
             Some(0) => {
-                let message = format!("`{name}` without a name before {}", shown(&text.text[word.clone()]));
+                let message = format!("`{name}` without a name before {}", shown(&text.content[word.clone()]));
                 cx.error(ErrorKind::Arguments, text.span(&word), message);
             }
             Some(at) => pairs.push(Pair {
@@ -118,7 +118,7 @@ pub(super) fn pairs<'a>(
                 return pairs;
             }
             None => {
-                let message = format!("{} of `{name}` is not `name=value`", shown(&text.text[word.clone()]));
+                let message = format!("{} of `{name}` is not `name=value`", shown(&text.content[word.clone()]));
                 cx.error(ErrorKind::Arguments, text.span(&word), message);
             }
         }
@@ -132,7 +132,7 @@ fn legacy_pair<'a>(
     keyword: Keyword,
     range: &Range<usize>,
 ) -> Option<Pair<'a>> {
-    let line = &text.text[..range.end];
+    let line = &text.content[..range.end];
     let end = skip_word(line, range.start);
     let value = skip_blanks(line, end);
     if value == range.end {
@@ -155,13 +155,13 @@ pub(super) fn declarations<'a>(
     range: &Range<usize>,
 ) -> Vec<Declaration<'a>> {
     let mut declarations = Vec::new();
-    for word in quoted(text.text, range, cx.escape) {
-        let (name, default) = match text.text[word.clone()].find('=') {
+    for word in quoted(text.content, range, cx.escape) {
+        let (name, default) = match text.content[word.clone()].find('=') {
             Some(at) => (word.start..word.start + at, Some(word.start + at + 1..word.end)),
             None => (word.clone(), None),
         };
         if name.is_empty() {
-            let message = format!("`ARG` without a name before {}", shown(&text.text[word.clone()]));
+            let message = format!("`ARG` without a name before {}", shown(&text.content[word.clone()]));
             cx.error(ErrorKind::Arguments, text.span(&word), message);
         } else {
             declarations.push(Declaration { name: text.word(name), default: default.map(|range| text.word(range)) });

@@ -4,7 +4,8 @@
 use plimsoll_dockerfile::{Array, Command, Dockerfile, Healthcheck, Instruction, Kind, Pair, Transfer, Word};
 
 pub(crate) fn dump(file: &Dockerfile<'_>) -> String {
-    file.instructions.iter().map(|instruction| format!("({})\n", line(instruction))).collect()
+    let lines: Vec<String> = file.instructions.iter().map(|instruction| format!("({})\n", line(instruction))).collect();
+    lines.concat()
 }
 
 fn line(instruction: &Instruction<'_>) -> String {
@@ -94,7 +95,7 @@ fn quote(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{b}' => out.push_str("\\v"),
-            control if control.is_ascii_control() => out.push_str(&format!("\\x{:02x}", control as u32)),
+            control if control.is_ascii_control() => out.extend(["\\x".to_owned(), format!("{:02x}", control as u32)]),
             other => out.push(other),
         }
     }

@@ -158,12 +158,11 @@ mod tests {
 
     #[test]
     fn alias_bombs_end_quickly() {
+        let level =
+            |level: u32| format!("a{}: &a{} [{}]\n", level + 1, level + 1, vec![format!("*a{level}"); 9].join(", "));
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-        for level in 1..30 {
-            let item = format!("*a{}", level - 1);
-            bomb += &format!("a{level}: &a{level} [{}]\n", vec![item; 9].join(", "));
-        }
-        bomb += "ignored: *a29\n";
+        bomb.extend((0..30).map(level));
+        bomb.push_str("ignored: *a30\n");
         let (_, errors) = read(&bomb);
         assert_eq!(errors.len(), 1);
     }

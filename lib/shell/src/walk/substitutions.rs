@@ -56,12 +56,16 @@ impl Walk<'_, '_> {
     }
 
     fn substitution(&mut self, body: &StmtSeq, span: ast::Span, place: Place) -> Option<()> {
-        let written = self.source.get(span.start.offset()..span.end.offset())?;
-        if !["$(", "`", "<(", ">(", "=(", "${"].iter().any(|open| written.starts_with(open)) {
-            return None;
-        }
-        self.list(body, place.in_subshell())?;
-        Some(())
+        let span = self.span(span)?;
+        let written = span.text(self.out.text);
+        let closed = match written.as_bytes() {
+            [b'`', .., b'`'] => true,
+            [b'$' | b'<' | b'>' | b'=', b'(', .., b')'] => true,
+            [b'$', b'{', .., b'}'] => true,
+            _ => false,
+        };
+        let extent = self.list(body, place.in_subshell())?;
+        (closed && extent.is_none_or(|extent| span.encloses(extent))).then_some(())
     }
 
     pub(super) fn assignment_substitutions(&mut self, assignment: &ast::Assignment, place: Place) -> Option<()> {
