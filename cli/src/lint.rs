@@ -8,7 +8,7 @@ use crate::names::printable;
 use crate::output::{Destination, Reports, is_colored, print_error, print_note, print_to_stdout};
 use crate::settings::{Profile, Resolver, current_folder};
 use plimsoll::engine::{Date, FailLevel, Report, RuleMeta, Safety};
-use plimsoll_report::unified_diff;
+use plimsoll::report::unified_diff;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use crate::args::{Color, Format};
 use crate::names::printable;
 use plimsoll::engine::{InputError, Report, RuleMeta};
-use plimsoll_report::{TextOptions, github, json, sarif, text};
+use plimsoll::report::{TextOptions, github, json, sarif, text};
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;

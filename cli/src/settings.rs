@@ -7,7 +7,7 @@ use crate::patterns::PathPatterns;
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll::config::{Config, Ignored};
 use plimsoll::engine::{Date, FailLevel, InputError, SelectError, SelectionSpec};
-use plimsoll::{Linter, Settings};
+use plimsoll::{Linter, Settings, SuppressedId};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ pub(crate) struct Key {
 
 #[derive(Debug)]
 struct TrivyIgnored {
-    id: String,
+    suppressed: SuppressedId,
     /// Globs over the path from the current folder; none: every path.
     paths: Vec<GlobMatcher>,
 }
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
             today,
             configs: ConfigFiles::new(current, flags),
             exclude,
-            ignored: ignored.into_iter().filter_map(|entry| TrivyIgnored::new(entry, today)).collect(),
+            ignored: ignored.into_iter().filter_map(TrivyIgnored::new).collect(),
             profiles: Vec::new(),
             known: HashMap::new(),
             sound: errors.is_empty(),
@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
                 .ignored
                 .iter()
                 .filter_map(|&entry| self.ignored.get(entry))
-                .map(|entry| entry.id.clone())
+                .map(|entry| entry.suppressed.clone())
                 .collect(),
         };
         let no_shell = self.flags.no_shell || config.is_some_and(|config| config.no_shell);
@@ -248,9 +248,8 @@ impl<'a> Resolver<'a> {
 const SHELL_CHECKS: &str = "SC[0-9]*";
 
 impl TrivyIgnored {
-    /// `None` where the entry expired, or names no check of Dockerfiles.
-    fn new(entry: Ignored, today: Option<Date>) -> Option<Self> {
-        let expired = matches!((entry.expires, today), (Some(expires), Some(today)) if today >= expires);
+    /// `None` where the entry names no check of Dockerfiles.
+    fn new(entry: Ignored) -> Option<Self> {
         let id = entry.id.to_ascii_uppercase();
         // Ids are written `DS-0002`, `AVD-DS-0002` and `DS002`.
         let number =
@@ -258,7 +257,9 @@ impl TrivyIgnored {
         let paths = entry.paths.iter().filter_map(|path| GlobBuilder::new(path).literal_separator(true).build().ok());
         let paths: Vec<GlobMatcher> = paths.map(|glob| glob.compile_matcher()).collect();
         let nowhere = paths.is_empty() && !entry.paths.is_empty();
-        (!expired && !nowhere).then(|| Self { id: format!("DS-{number:04}"), paths })
+        let id = format!("DS-{number:04}");
+        let suppressed = SuppressedId { id, reason: entry.reason, expires: entry.expires };
+        (!nowhere).then_some(Self { suppressed, paths })
     }
 
     fn holds_for(&self, path: &Path) -> bool {

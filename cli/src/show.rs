@@ -10,7 +10,7 @@ use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
 use plimsoll::engine::{FailLevel, Preset, RuleMeta, SelectionSpec};
 use plimsoll::{Linter, Settings, rules as all_rules};
-use plimsoll_report::{rules_json, rules_md, rules_text};
+use plimsoll::report::{rules_json, rules_md, rules_text};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(crate) fn explain(id: &str, color: Color) -> Exit {
             if number > 0 {
                 writeln!(out)?;
             }
-            plimsoll_report::explain(rule, color, out)?;
+            plimsoll::report::explain(rule, color, out)?;
         }
         Ok(())
     }))

@@ -41,6 +41,7 @@ impl Span {
     }
 
     /// The smallest span that encloses both.
+    #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }

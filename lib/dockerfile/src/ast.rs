@@ -1,4 +1,4 @@
-use crate::parse::decode_pieces;
+use crate::parse::{decode_pieces, unquoted_flag};
 use crate::{Logical, ParseError};
 use plimsoll_base::Span;
 use std::borrow::Cow;
@@ -175,8 +175,15 @@ pub struct Flag<'a> {
     pub span: Span,
     /// The name without dashes.
     pub name: Word<'a>,
-    /// What stands behind the `=`; absent without one.
+    /// What stands behind the `=`, with quotes and escapes as they stand; absent without one.
     pub value: Option<Word<'a>>,
+}
+
+impl Flag<'_> {
+    /// The value as the builder sees it: without quotes and escapes.
+    pub fn plain_value(&self) -> Option<Cow<'_, str>> {
+        self.value.as_ref().map(|value| unquoted_flag(&value.text))
+    }
 }
 
 /// A heredoc that an instruction opens.

@@ -208,7 +208,7 @@ fn check_tokens(file: &Dockerfile<'_>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(4_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_parses(source in any_text()) {

@@ -18,10 +18,11 @@ mod comments;
 pub mod config;
 mod linter;
 
-pub use linter::{Fixed, Linter, Settings};
+pub use linter::{Fixed, Linter, Settings, SuppressedId};
 pub use plimsoll_base as base;
 pub use plimsoll_dockerfile as dockerfile;
 pub use plimsoll_engine as engine;
+pub use plimsoll_report as report;
 pub use plimsoll_rules::{Context, LabelType, Options, peer_presets};
 
 use plimsoll_engine::RuleMeta;

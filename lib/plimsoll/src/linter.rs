@@ -20,7 +20,18 @@ pub struct Settings {
     /// The day on which suppressions that expire are judged; where absent they hold.
     pub today: Option<Date>,
     /// Ids that an ignore file names: what carries one is listed as suppressed by configuration.
-    pub suppress: Vec<String>,
+    pub suppress: Vec<SuppressedId>,
+}
+
+/// An id that an ignore file names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SuppressedId {
+    /// A rule's id or an alias.
+    pub id: String,
+    /// Why, in the user's words.
+    pub reason: Option<String>,
+    /// The first day on which it no longer holds.
+    pub expires: Option<Date>,
 }
 
 /// Lints Dockerfiles. Building one resolves the selection; linting then keeps no state.
@@ -114,14 +125,13 @@ impl Linter {
                     reason: by.reason.clone(),
                     expires: by.expires.map(|day| day.to_string()),
                 });
-            } else if self.is_suppressed(&finding) {
-                let by = SuppressedBy::Config;
+            } else if let Some(by) = self.suppressed_id(&finding) {
                 checked.suppressed.push(Suppressed {
                     rule: finding.rule.id,
                     span: finding.span,
-                    by,
-                    reason: None,
-                    expires: None,
+                    by: SuppressedBy::Config,
+                    reason: by.reason.clone(),
+                    expires: by.expires.map(|day| day.to_string()),
                 });
             } else {
                 finding.instruction = instruction_at(&file, finding.span);
@@ -135,9 +145,11 @@ impl Linter {
         checked
     }
 
-    fn is_suppressed(&self, finding: &Finding) -> bool {
-        self.settings.suppress.iter().any(|id| {
-            id.eq_ignore_ascii_case(finding.rule.id) || finding.alias_names().any(|alias| alias.eq_ignore_ascii_case(id))
+    fn suppressed_id(&self, finding: &Finding) -> Option<&SuppressedId> {
+        let same = |id: &str, other: &str| id.eq_ignore_ascii_case(other);
+        self.settings.suppress.iter().find(|by| {
+            let expired = matches!((by.expires, self.settings.today), (Some(end), Some(today)) if today >= end);
+            !expired && (same(&by.id, finding.rule.id) || finding.alias_names().any(|alias| same(&by.id, alias)))
         })
     }
 }

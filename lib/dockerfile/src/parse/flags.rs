@@ -63,7 +63,7 @@ fn word_end(line: &str, start: usize) -> usize {
 }
 
 /// A flag's value as the builder sees it: without quotes and escapes.
-pub(super) fn unquoted(value: &str) -> Cow<'_, str> {
+pub(crate) fn unquoted(value: &str) -> Cow<'_, str> {
     if !value.contains(['"', '\'', '\\']) {
         return Cow::Borrowed(value);
     }

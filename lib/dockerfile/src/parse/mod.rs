@@ -14,6 +14,7 @@ mod mounts;
 mod stages;
 mod words;
 
+pub(crate) use flags::unquoted as unquoted_flag;
 pub(crate) use json::decode_pieces;
 pub(crate) use lines::{Line, continuation};
 

@@ -77,7 +77,7 @@ fn lower(mut word: Word<'_>) -> Word<'_> {
 
 /// Reports what the builder refuses. It expands variables in values first, so those are left alone.
 fn check(cx: &mut Context<'_>, options: &Options<'_>) {
-    const KEYS: [&str; 20] = [
+    const KEYS: [&str; 19] = [
         "type",
         "from",
         "source",
@@ -97,7 +97,6 @@ fn check(cx: &mut Context<'_>, options: &Options<'_>) {
         "gid",
         "size",
         "env",
-        "optional",
     ];
     let value_of =
         |key: &str| options.iter().rev().find(|(name, _)| name.text == key).and_then(|(_, value)| value.as_ref());
@@ -110,7 +109,7 @@ fn check(cx: &mut Context<'_>, options: &Options<'_>) {
             continue;
         }
         let Some(value) = value else {
-            if !["readonly", "ro", "readwrite", "rw", "required", "optional"].contains(&name) {
+            if !["readonly", "ro", "readwrite", "rw", "required"].contains(&name) {
                 cx.error(ErrorKind::Flag, key.span, format!("option `{name}` of `--mount` without a value"));
             }
             continue;
