@@ -1,8 +1,10 @@
-//! The secrets whose values stand in a Dockerfile: for the rules that report them, and for the mask that keeps them
-//! out of every report.
+//! The secrets whose values stand in a Dockerfile, for the mask that keeps them out of every report. Here doubt masks:
+//! the rules that report secrets are stricter.
 
 use crate::facts::Facts;
+use crate::support::{secret_names, secret_values, tokens, url_passwords};
 use plimsoll_base::Span;
+use plimsoll_dockerfile::{Instruction, Kind, Word};
 
 /// A secret's value in a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +13,54 @@ pub(crate) struct Secret {
     pub(crate) span: Span,
 }
 
-/// Finds the values.
-pub(crate) fn find_secrets(_facts: &Facts<'_>) -> Vec<Secret> {
-    Vec::new()
+/// Finds the values: those of variables with a secret's name, tokens by their form, passwords in URLs.
+pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
+    let source = facts.file.source;
+    let mut spans: Vec<Span> = tokens::find(source).into_iter().map(|token| token.span).collect();
+    spans.extend(url_passwords::find(source));
+    for at in facts.instructions() {
+        match &at.instruction.kind {
+            Kind::Env(pairs) | Kind::Label(pairs) => {
+                for pair in pairs {
+                    named(at.instruction, &pair.key, &pair.value, &mut spans);
+                }
+            }
+            Kind::Arg(declarations) => {
+                for declaration in declarations {
+                    if let Some(value) = &declaration.default {
+                        named(at.instruction, &declaration.name, value, &mut spans);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans.into_iter().map(|span| Secret { span }).collect()
+}
+
+/// Adds the value of a variable with a secret's name, piece by piece where continuations part it.
+fn named(instruction: &Instruction<'_>, name: &Word<'_>, value: &Word<'_>, spans: &mut Vec<Span>) {
+    use secret_values::Value;
+    let text = value.unquoted();
+    let name = name.unquoted();
+    let Some(judged) = secret_names::judge(name) else { return };
+    let only_peers = judged.strength == secret_names::Strength::Peers;
+    let literal = matches!(secret_values::judge(text), Value::Literal | Value::Random)
+        || !only_peers && !text.contains('$') && secret_values::is_placeholder(&text.to_ascii_lowercase());
+    if !literal || only_peers && secret_values::judge(text) != Value::Random || secret_values::is_word(text, name) {
+        return;
+    }
+    let part = instruction.part(value.span);
+    let quotes = u32::from(text.len() != value.text.len());
+    let inner = Span::new(quotes, (part.text.len() as u32).saturating_sub(quotes));
+    let inner = part.slice(inner);
+    let ends = inner.segments.iter().skip(1).map(|segment| segment.at).chain([inner.text.len() as u32]);
+    for (segment, end) in inner.segments.iter().zip(ends) {
+        let span = Span::new(segment.source, segment.source + (end - segment.at));
+        if !span.is_empty() {
+            spans.push(span);
+        }
+    }
 }

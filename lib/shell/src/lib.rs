@@ -10,7 +10,10 @@ gives nothing, never a wrong answer.
 mod ast;
 mod collector;
 mod fast;
+mod limits;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 mod walk;
 mod wrapper;

@@ -1,9 +1,6 @@
 use crate::collector::{Collector, Place};
-use crate::{Dialect, Script, fast, walk};
+use crate::{Dialect, Script, fast, limits, walk};
 use plimsoll_base::Span;
-
-/// Longer texts are not parsed.
-const MOST_BYTES: usize = 256 * 1024;
 
 /// How deeply scripts in scripts, such as `sh -c '...'`, are followed.
 const MOST_LEVELS: usize = 3;
@@ -19,7 +16,7 @@ const MOST_LEVELS: usize = 3;
 /// assert_eq!(parse("if true; then", Dialect::Posix), None);
 /// ```
 pub fn parse(text: &str, dialect: Dialect) -> Option<Script<'_>> {
-    if text.len() > MOST_BYTES {
+    if text.len() > limits::MOST_BYTES {
         return None;
     }
     let mut out = Collector::new(text);
@@ -52,5 +49,8 @@ fn collect(out: &mut Collector, span: Span, dialect: Dialect, place: Place) -> O
         return Some(());
     }
     out.roll_back(mark);
+    if limits::are_exceeded(span.text(out.text), dialect) {
+        return None;
+    }
     walk::collect(out, span, dialect, place)
 }

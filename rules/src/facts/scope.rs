@@ -1,5 +1,5 @@
 use super::Facts;
-use plimsoll_dockerfile::{Kind, Word, expand};
+use plimsoll_dockerfile::{Kind, Logical, Word, expand};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -49,7 +49,12 @@ impl<'c> Scopes<'c> {
             None => None,
         });
         let expanded = expanded.ok()?;
-        expanded.unmatched.is_empty().then_some(Cow::Owned(expanded.value))
+        // `${NAME:-default}` says itself what holds without the argument: nothing else can set it here.
+        let known = expanded.unmatched.is_empty()
+            || expand::variables(&Logical::borrowed(text, 0), '\\')
+                .iter()
+                .all(|variable| variable.has_default() || !expanded.unmatched.contains(&variable.name));
+        known.then_some(Cow::Owned(expanded.value))
     }
 
     /// The default of a global `ARG`: `None` where it is not declared, `Some(None)` where it has no known default.

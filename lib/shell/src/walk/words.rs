@@ -58,6 +58,7 @@ impl<'a> Walk<'_, 'a> {
                 _ => {
                     expands = true;
                     text.push(from, to);
+                    self.is_closed(from, to).then_some(())?;
                 }
             }
         }
@@ -86,9 +87,21 @@ impl<'a> Walk<'_, 'a> {
             } else {
                 expands = true;
                 text.push(from, to);
+                self.is_closed(from, to).then_some(())?;
             }
         }
         (at == inside.end).then_some(expands)
+    }
+
+    /// Whether the expansion ends as it begins: the tree has some that do not end.
+    fn is_closed(&self, start: usize, end: usize) -> bool {
+        let written = self.source.get(start..end).unwrap_or_default();
+        match written.get(..2) {
+            Some("${") => written.ends_with('}'),
+            Some("$(") => written.ends_with(')'),
+            Some("$[") => written.ends_with(']'),
+            _ => true,
+        }
     }
 
     /// A word that is taken as it stands.

@@ -1,0 +1,38 @@
+use crate::prelude::*;
+use crate::support::replaced;
+
+rule! {
+    /// ## What it does
+    /// Flags a second `CMD` in a build stage.
+    ///
+    /// ## Why is this bad?
+    /// Only the last one counts. The earlier one is read as if it had an effect.
+    ///
+    /// ## Example
+    /// ```dockerfile,finding
+    /// FROM alpine:3.20
+    /// CMD ["serve"]
+    /// CMD ["serve", "--verbose"]
+    /// ```
+    /// Use instead:
+    /// ```dockerfile,clean
+    /// FROM alpine:3.20
+    /// CMD ["serve", "--verbose"]
+    /// ```
+    ///
+    /// ## Fix
+    /// Deletes the one without effect, unless a comment stands right above it.
+    ///
+    /// ## Notes
+    /// BuildKit marks the one that has no effect, hadolint and trivy the one that replaces it; their presets keep
+    /// those places.
+    category: Correctness, severity: Warning, confidence: High, since: "0.1.0",
+    presets: [Recommended],
+    aliases: ["DL4003", "MultipleInstructionsDisallowed", "DS-0016"],
+    fixable: true,
+    check: Stage(check),
+}
+
+fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
+    replaced::report(cx, stage, Keyword::Cmd);
+}
