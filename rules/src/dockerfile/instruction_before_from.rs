@@ -2,47 +2,41 @@ use crate::prelude::*;
 
 rule! {
     /// ## What it does
-    /// Flags instructions other than `ARG` before the first `FROM`.
+    /// Flags instructions before the first `FROM`, other than `ARG`.
     ///
     /// ## Why is this bad?
-    /// Every instruction but `ARG` changes a stage, and no stage has begun there: the build stops.
+    /// There is nothing yet that they could act on: the build fails.
     ///
     /// ## Example
     /// ```dockerfile,finding
-    /// LABEL org.opencontainers.image.title="app"
-    /// FROM alpine:3.20
+    /// ENV LANG=C.UTF-8
+    /// FROM alpine:3.22
     /// ```
     /// Use instead:
     /// ```dockerfile,clean
-    /// ARG VERSION=3.20
-    /// FROM alpine:$VERSION
-    /// LABEL org.opencontainers.image.title="app"
+    /// FROM alpine:3.22
+    /// ENV LANG=C.UTF-8
     /// ```
-    ///
-    /// ## Notes
-    /// Where the file has no `FROM` at all, `missing-from` says so once.
     category: Correctness, severity: Error, confidence: High, since: "0.1.0",
-    presets: [Recommended, Security, Cis],
+    presets: [Recommended],
     aliases: ["DL3061"],
     fixable: false,
     check: File(check),
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let file = cx.file;
-    for instruction in file.global() {
-        if matches!(instruction.kind, Kind::Arg(_) | Kind::Unknown) {
-            continue;
-        }
-        let name = instruction.keyword_kind().name();
-        let finding = cx.report(instruction.keyword, format!("`{name}` before the first `FROM`"));
-        match file.stages.first().and_then(|stage| file.stage_instructions(stage).first()) {
-            Some(from) => {
-                finding.related(from.keyword, "the first stage begins here");
-            }
-            None => {
-                finding.quiet();
-            }
+    let has_stage = !cx.file.stages.is_empty();
+    let early = cx
+        .file
+        .global()
+        .iter()
+        .filter(|instruction| !matches!(instruction.keyword_kind(), Keyword::Arg | Keyword::Unknown));
+    for (count, instruction) in early.enumerate() {
+        let message = format!("`{}` before the first `FROM`", instruction.keyword_kind().name());
+        let finding = cx.report(instruction.keyword, message);
+        // A file without a stage is no list of mistakes but one.
+        if !has_stage && count > 0 {
+            finding.quiet();
         }
     }
 }

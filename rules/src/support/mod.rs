@@ -12,3 +12,8 @@ pub(crate) mod secret_values;
 pub(crate) mod signals;
 pub(crate) mod tokens;
 pub(crate) mod url_passwords;
+pub(crate) mod base_images;
+pub(crate) mod registries;
+pub(crate) mod slips;
+pub(crate) mod stage_sources;
+pub(crate) mod users;

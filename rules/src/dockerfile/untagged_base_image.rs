@@ -1,0 +1,59 @@
+use crate::prelude::*;
+use crate::support::registries;
+
+rule! {
+    /// ## What it does
+    /// Flags base images without a tag and without a digest.
+    ///
+    /// ## Why is this bad?
+    /// Without a tag the builder takes `latest`, which is another image tomorrow: the build breaks or changes on a day
+    /// when nobody touched the file, and nobody can tell later what an old image was made of.
+    ///
+    /// ## Example
+    /// ```dockerfile,finding
+    /// FROM python
+    /// ```
+    /// Use instead:
+    /// ```dockerfile,clean
+    /// FROM python:3.13-slim
+    /// ```
+    ///
+    /// ## Notes
+    /// The defaults of `ARG`s before the first `FROM` are put in. A variable without a default is left alone, and so
+    /// are `scratch` and the names of earlier stages, in any case. Images of registries that the configuration trusts
+    /// are an info only.
+    category: Reproducibility, severity: Warning, confidence: High, since: "0.1.0",
+    presets: [Recommended, Security, Cis],
+    aliases: ["DL3006", "DS-0001", "CKV_DOCKER_7"],
+    fixable: false,
+    check: Stage(check),
+}
+
+fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
+    let word = &stage.stage.base;
+    let raw = word.unquoted();
+    let (untagged, trusted) = match &stage.base {
+        Base::Image(_) => match stage.image() {
+            Some(image) => (image.tag.is_none() && image.digest.is_none(), registries::is_trusted(cx.options, &image)),
+            None => return,
+        },
+        // What the variable in `name${SUFFIX}` holds may be a tag; peers do not ask.
+        Base::Unresolved => (!raw.starts_with('$') && !raw.contains([':', '@']), false),
+        Base::Scratch | Base::Stage(_) => return,
+    };
+    if !untagged {
+        return;
+    }
+    let message = format!("base image `{raw}` has no tag");
+    let unresolved = stage.base == Base::Unresolved;
+    let finding = cx.report(word.span, message);
+    if trusted {
+        finding.severity(Severity::Info);
+    }
+    if unresolved {
+        finding.confidence(Confidence::Low).quiet();
+    }
+    if raw.starts_with('$') {
+        finding.without_aliases(&["DL3006"]);
+    }
+}
