@@ -5,5 +5,6 @@ mod config;
 mod discovery;
 mod fix;
 mod output;
+mod secrets;
 mod selection;
 mod support;

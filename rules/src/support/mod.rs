@@ -17,3 +17,8 @@ pub(crate) mod registries;
 pub(crate) mod slips;
 pub(crate) mod stage_sources;
 pub(crate) mod users;
+pub(crate) mod commands;
+pub(crate) mod downloads;
+pub(crate) mod modes;
+pub(crate) mod run_secrets;
+pub(crate) mod verification;

@@ -5,7 +5,8 @@ LABEL org.opencontainers.image.revision=$REVISION \
 RUN apk add curl tini && \
 
     adduser -D -u 10001 worker
-# plimsoll ignore=shell-form-cmd the scheduler needs a shell
 COPY run.sh /usr/local/bin/
+# plimsoll ignore=final-user-root the scheduler binds raw sockets expires=2030-01-01
+USER root
 ENTRYPOINT ["/sbin/tini", "--", '/usr/local/bin/run.sh']
 STOPSIGNAL SIGKILL

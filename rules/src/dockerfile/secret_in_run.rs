@@ -1,0 +1,53 @@
+use crate::prelude::*;
+use crate::support::{run_secrets, tokens};
+
+rule! {
+    /// ## What it does
+    /// Flags secrets whose values stand in a `RUN`: passwords in URLs, `--password` and `--token` with a value,
+    /// `curl --user name:password`, headers that authorize, tokens written into `.npmrc` or `.netrc`, passwords for
+    /// `chpasswd`, `mysql` and SQL, and variables such as `API_TOKEN=…` set for a command.
+    ///
+    /// ## Why is this bad?
+    /// The commands of a build are part of the image: `docker history` shows them to everyone who can pull it. They
+    /// are also in the repository, in the build's log and in its cache.
+    ///
+    /// ## Example
+    /// ```dockerfile,finding
+    /// FROM debian:13
+    /// RUN curl --user build:hunter22 --remote-name https://example.com/package
+    /// ```
+    /// Use instead:
+    /// ```dockerfile,clean
+    /// FROM debian:13
+    /// RUN --mount=type=secret,id=netrc,target=/root/.netrc curl --netrc --remote-name https://example.com/package
+    /// ```
+    /// and `docker build --secret id=netrc,src=$HOME/.netrc`. A secret mount is there for one `RUN` and leaves
+    /// nothing behind; `env=NAME` gives it as a variable. A secret that was in an image or a repository has to be
+    /// replaced.
+    ///
+    /// ## Notes
+    /// Values of variables, empty ones and obvious placeholders are no findings. Reports show none of the values.
+    category: Secret, severity: Error, confidence: High, since: "0.1.0",
+    presets: [Recommended, Security, Cis],
+    aliases: ["CIS-DI-0010", "4.10"],
+    fixable: false,
+    check: Script(check),
+}
+
+fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
+    // What other stages are built from gets into their images with its history.
+    let stage = script.at.stage_fact(cx);
+    let in_image = stage.is_none_or(|stage| stage.last || !stage.children.is_empty());
+    for secret in run_secrets::find(cx.facts, script) {
+        // Tokens that show by their own form are `secret-value`'s.
+        if !tokens::find(cx.text(secret.value)).is_empty() {
+            continue;
+        }
+        let place = if in_image { "image" } else { "build cache" };
+        let message = format!("{} stays in the {place}; use `--mount=type=secret`", secret.what);
+        let finding = cx.report(secret.value, message);
+        if !in_image {
+            finding.severity(Severity::Warning);
+        }
+    }
+}
