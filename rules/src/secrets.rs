@@ -13,7 +13,8 @@ pub(crate) struct Secret {
     pub(crate) span: Span,
 }
 
-/// Finds the values: those of variables with a secret's name, tokens by their form, passwords in URLs.
+/// Finds the values: tokens by their form, passwords in URLs, what `RUN`s are given, and the values of variables with
+/// a secret's name.
 pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
     let source = facts.file.source;
     let mut spans: Vec<Span> = tokens::find(source).into_iter().map(|token| token.span).collect();
@@ -51,6 +52,11 @@ fn named(instruction: &Instruction<'_>, name: &Word<'_>, value: &Word<'_>, spans
     let literal = matches!(secret_values::judge(text), Value::Literal | Value::Random)
         || !only_peers && !text.contains('$') && secret_values::is_placeholder(&text.to_ascii_lowercase());
     if !literal || only_peers && secret_values::judge(text) != Value::Random || secret_values::is_word(text, name) {
+        return;
+    }
+    // `GPG_KEY` and the like name public keys by their fingerprints.
+    let lower = name.to_ascii_lowercase();
+    if (lower.contains("gpg") || lower.contains("pgp")) && secret_values::is_hex(text) {
         return;
     }
     let part = instruction.part(value.span);

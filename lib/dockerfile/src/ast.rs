@@ -464,7 +464,7 @@ pub struct Run<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Script<'a> {
     /// The command line with the heredocs behind it; or, where the command line is nothing but a heredoc, its body
-    /// (tabs stripped for `<<-`).
+    /// (tabs stripped for `<<-`). Of CRLF line breaks only the LF stands in it.
     pub text: Logical<'a>,
     /// The interpreter line of a heredoc that starts with `#!`, without `#!` and trimmed. The shell of `SHELL` runs
     /// everything else.

@@ -1125,3 +1125,25 @@ mod size {
         assert!(start.elapsed().as_secs() < 40, "{:?}", start.elapsed());
     }
 }
+
+#[test]
+fn crlf_heredocs_give_the_shell_plain_line_breaks() {
+    let source = "FROM a\r\nRUN <<EOF\r\ncd /x\r\nmake\r\nEOF\r\nRUN cat <<-F > y && z\r\n\tq\r\n\tF\r\n";
+    let file = parse(source);
+    let scripts: Vec<_> = file
+        .instructions
+        .iter()
+        .filter_map(|instruction| match &instruction.kind {
+            Kind::Run(run) => run.script.as_ref(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(scripts[0].text.text, "cd /x\nmake\n");
+    assert_eq!(scripts[1].text.text, "cat <<-F > y && z\n\tq\n\tF");
+    for script in scripts {
+        for (at, character) in script.text.text.char_indices() {
+            let place = script.text.source_offset(at as u32) as usize;
+            assert!(source[place..].starts_with(character), "{at}: {character:?}");
+        }
+    }
+}

@@ -113,9 +113,15 @@ impl Linter {
             return checked;
         }
         let comments = if self.settings.ignore_comments { None } else { Some(suppressions(&file)) };
+        let crlf = text.contains("\r\n");
         for mut finding in found.findings {
             if !self.selection.judge(&mut finding) {
                 continue;
+            }
+            if crlf {
+                // Rules write `\n`; the file keeps its own line breaks.
+                let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+                edits.for_each(|edit| edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
             if let Some(by) = comments.as_ref().and_then(|comments| comments.find(&finding, self.settings.today)) {
                 checked.suppressed.push(Suppressed {

@@ -1,5 +1,5 @@
 use crate::wrapper::{self, Runs};
-use crate::{Command, Dialect, Operator, Pipeline, Script, Word};
+use crate::{Command, Operator, Pipeline, Script, Word};
 use plimsoll_base::Span;
 use std::ops::Range;
 
@@ -40,8 +40,8 @@ impl Place {
 /// A script that a command of the script hands to another shell.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InnerScript {
-    pub(crate) span: Span,
-    pub(crate) dialect: Dialect,
+    /// Absent where its heredoc is not read yet, or is not the text that the other shell sees.
+    pub(crate) span: Option<Span>,
     pub(crate) place: Place,
     /// The command that hands it over.
     pub(crate) command: usize,
@@ -117,42 +117,45 @@ impl<'a> Collector<'a> {
         self.commands.len() - 1
     }
 
-    /// Adds what a complete command runs, where it is a wrapper. `stdin` is the heredoc that it reads, where another
-    /// shell would see the heredoc's text as it stands.
-    pub(crate) fn end(&mut self, index: usize, stdin: Option<Span>) {
-        self.follow(index, stdin, MOST_WRAPPERS);
+    /// Adds what a complete command runs, where it is a wrapper. Where that is a shell that reads a script from the
+    /// standard input, which is a heredoc then, gives the number of the script, for [`Self::feed`].
+    pub(crate) fn end(&mut self, index: usize, has_heredoc: bool) -> Option<usize> {
+        self.follow(index, MOST_WRAPPERS).filter(|_| has_heredoc)
     }
 
-    fn follow(&mut self, index: usize, stdin: Option<Span>, depth: u32) {
+    fn follow(&mut self, index: usize, depth: u32) -> Option<usize> {
         let command = &self.commands[index];
-        let Some(runs) = wrapper::runs(command).filter(|_| depth > 0) else { return };
+        let runs = wrapper::runs(command).filter(|_| depth > 0)?;
         let place = Place { subshells: command.subshells + 1, conditional: command.conditional, wrapper: None };
         match runs {
             Runs::Command(wrapper, words) => {
                 let behind = self.push_behind(index, words, wrapper);
-                self.follow(behind, stdin, depth - 1);
+                self.follow(behind, depth - 1)
             }
             Runs::Find(mut words) => loop {
                 let end = words.end;
                 let behind = self.push_behind(index, words, "find");
-                self.follow(behind, None, depth - 1);
-                match wrapper::find_exec(&self.commands[index].args, end) {
-                    Some(next) => words = next,
-                    None => break,
-                }
+                self.follow(behind, depth - 1);
+                words = wrapper::find_exec(&self.commands[index].args, end)?;
             },
-            Runs::Script(shell, dialect, word) => {
-                if let Some(span) = wrapper::script_span(&command.args[word], self.text) {
-                    let place = Place { wrapper: Some(shell), ..place };
-                    self.scripts.push(InnerScript { span, dialect, place, command: index });
-                }
+            Runs::Script(shell, word) => {
+                let span = wrapper::script_span(&command.args[word], self.text)?;
+                let place = Place { wrapper: Some(shell), ..place };
+                self.scripts.push(InnerScript { span: Some(span), place, command: index });
+                None
             }
-            Runs::Stdin(shell, dialect) => {
-                if let Some(span) = stdin {
-                    let place = Place { wrapper: Some(shell), ..place };
-                    self.scripts.push(InnerScript { span, dialect, place, command: index });
-                }
+            Runs::Stdin(shell) => {
+                let place = Place { wrapper: Some(shell), ..place };
+                self.scripts.push(InnerScript { span: None, place, command: index });
+                Some(self.scripts.len() - 1)
             }
+        }
+    }
+
+    /// Gives a script its text, the body of a heredoc, if expansions and escapes leave that as it stands.
+    pub(crate) fn feed(&mut self, script: usize, body: Span, expands: bool) {
+        if !expands || wrapper::stands_as_it_is(body.text(self.text)) {
+            self.scripts[script].span = Some(body);
         }
     }
 

@@ -9,13 +9,13 @@ gives nothing, never a wrong answer.
 
 mod ast;
 mod collector;
-mod fast;
-mod limits;
+#[cfg(test)]
+mod oracle;
 mod parse;
+mod parser;
 #[cfg(test)]
 mod tests;
 mod text;
-mod walk;
 mod wrapper;
 
 pub use ast::*;

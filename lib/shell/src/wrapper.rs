@@ -1,4 +1,4 @@
-use crate::{Command, Dialect, Word};
+use crate::{Command, Word};
 use plimsoll_base::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,9 +10,9 @@ pub(crate) enum Runs {
     /// The same, in `find`'s `-exec`; further ones may follow.
     Find(Range<usize>),
     /// The script that is this argument.
-    Script(&'static str, Dialect, usize),
+    Script(&'static str, usize),
     /// The script that it reads from its standard input.
-    Stdin(&'static str, Dialect),
+    Stdin(&'static str),
 }
 
 /// A program that runs the command behind its own arguments.
@@ -114,11 +114,13 @@ static WRAPPERS: &[Wrapper] = &[
     wrapper("xvfb-run", "efnpsw", &["auth-file", "error-file", "server-args", "server-num", "wait", "xauth-protocol"]),
 ];
 
+static SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "mksh", "sh", "zsh"];
+
 /// What the command runs, where it is a wrapper or a shell that is given a script.
 pub(crate) fn runs(command: &Command) -> Option<Runs> {
     let name = program(&command.name)?;
-    if let Some((shell, dialect)) = shell(name) {
-        return shell_runs(shell, dialect, &command.args);
+    if let Some(shell) = SHELLS.iter().find(|&&shell| shell == name) {
+        return shell_runs(shell, &command.args);
     }
     if name == "find" {
         return find_exec(&command.args, 0).map(Runs::Find);
@@ -178,7 +180,7 @@ pub(crate) fn find_exec(args: &[Word], from: usize) -> Option<Range<usize>> {
 }
 
 /// What a shell with these arguments runs.
-fn shell_runs(shell: &'static str, dialect: Dialect, args: &[Word]) -> Option<Runs> {
+fn shell_runs(shell: &'static str, args: &[Word]) -> Option<Runs> {
     let (mut at, mut script, mut stdin) = (0, false, false);
     while let Some(arg) = args.get(at) {
         let flag = &*arg.text;
@@ -198,28 +200,20 @@ fn shell_runs(shell: &'static str, dialect: Dialect, args: &[Word]) -> Option<Ru
         }
     }
     match at < args.len() {
-        true if script => Some(Runs::Script(shell, dialect, at)),
-        false if !script => Some(Runs::Stdin(shell, dialect)),
-        true if stdin => Some(Runs::Stdin(shell, dialect)),
+        true if script => Some(Runs::Script(shell, at)),
+        false if !script => Some(Runs::Stdin(shell)),
+        true if stdin => Some(Runs::Stdin(shell)),
         _ => None,
     }
 }
 
-/// What `su` with these arguments runs: `-c`'s script, by the shell that `-s` names.
+/// What `su` with these arguments runs: `-c`'s script.
 fn su_runs(name: &'static str, args: &[Word]) -> Option<Runs> {
-    let mut script = None;
-    let mut dialect = Dialect::Posix;
-    for (at, arg) in args.iter().enumerate() {
-        match &*arg.text {
-            "-s" | "--shell" => dialect = args.get(at + 1).and_then(program).and_then(shell).map_or(dialect, |it| it.1),
-            "--command" | "--session-command" => script = script.or(Some(at + 1)),
-            flag if flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c') => {
-                script = script.or(Some(at + 1));
-            }
-            _ => {}
-        }
-    }
-    script.filter(|&at| at < args.len()).map(|at| Runs::Script(name, dialect, at))
+    let flag = args.iter().position(|arg| match arg.text.strip_prefix("--") {
+        Some(long) => matches!(long, "command" | "session-command"),
+        None => arg.text.starts_with('-') && arg.text.ends_with('c'),
+    })?;
+    (flag + 1 < args.len()).then_some(Runs::Script(name, flag + 1))
 }
 
 /// Where the script in a shell's `-c` argument stands, where the shell sees it as it stands: without escapes, and
@@ -230,12 +224,17 @@ pub(crate) fn script_span(word: &Word, text: &str) -> Option<Span> {
         true => Span::new(word.span.start + 1, word.span.end.saturating_sub(1)),
         false => word.span,
     };
-    let as_it_stands = span.text(text) == script && (!word.expands || word.quoted && only_variables(script));
-    as_it_stands.then_some(span)
+    (span.text(text) == script && (!word.expands || word.quoted && only_variables(script))).then_some(span)
+}
+
+/// Whether a heredoc with this body gives it to its command as it stands, variables aside. A line break behind a
+/// backslash goes away in the heredoc or in the shell that reads it.
+pub(crate) fn stands_as_it_is(body: &str) -> bool {
+    only_variables(body) && body.split('\\').skip(1).all(|behind| behind.starts_with('\n'))
 }
 
 /// Whether the only expansions in the text are `$NAME` and `${NAME}`.
-pub(crate) fn only_variables(text: &str) -> bool {
+fn only_variables(text: &str) -> bool {
     let is_name = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     !text.contains('`')
         && text.split('$').skip(1).all(|behind| match behind.strip_prefix('{') {
@@ -247,19 +246,6 @@ pub(crate) fn only_variables(text: &str) -> bool {
 /// The last part of the path that names a program; `None` where it is only known when the script runs.
 fn program<'w>(name: &'w Word) -> Option<&'w str> {
     (!name.expands).then(|| name.text.rsplit_once('/').map_or(&*name.text, |(_, last)| last))
-}
-
-fn shell(name: &str) -> Option<(&'static str, Dialect)> {
-    Some(match name {
-        "sh" => ("sh", Dialect::Posix),
-        "ash" => ("ash", Dialect::Posix),
-        "dash" => ("dash", Dialect::Posix),
-        "bash" => ("bash", Dialect::Bash),
-        "ksh" => ("ksh", Dialect::Ksh),
-        "mksh" => ("mksh", Dialect::Ksh),
-        "zsh" => ("zsh", Dialect::Zsh),
-        _ => return None,
-    })
 }
 
 fn is_user_flag(flag: &str) -> bool {

@@ -23,7 +23,7 @@ rule! {
     /// ```
     category: Correctness, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended],
-    aliases: [],
+    aliases: ["DL3022"],
     fixable: false,
     check: File(check),
 }
@@ -41,13 +41,17 @@ fn check(cx: &mut Cx<'_>) {
             matches!(instruction.keyword_kind(), Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir)
         };
         for source in stage.instructions.iter().flat_map(sources).filter(|source| source.copy) {
-            let nothing = match names.resolve(&source, stage.index()) {
+            let target = names.resolve(&source, stage.index());
+            let nothing = match target {
                 Target::Stage(other) => other < stage.index() && empty.get(other).copied().unwrap_or(false),
                 Target::Outside => source.name() == "scratch",
                 _ => false,
             };
             if nothing {
-                cx.report(source.word.span, format!("there is no file in `{}`", source.name()));
+                let finding = cx.report(source.word.span, format!("there is no file in `{}`", source.name()));
+                if target != Target::Outside {
+                    finding.without_aliases(&["DL3022"]);
+                }
             }
         }
         empty.push(base_is_empty && !stage.instructions.iter().any(writes));

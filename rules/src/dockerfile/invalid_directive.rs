@@ -25,7 +25,7 @@ rule! {
     /// Mends a misspelt name. Unsafe, since the directive then takes effect.
     category: Correctness, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
-    aliases: ["DL1000"],
+    aliases: [],
     fixable: true,
     check: File(check),
 }
@@ -50,7 +50,7 @@ fn check(cx: &mut Cx<'_>) {
 
 fn misplaced(cx: &mut Cx<'_>, name: Word<'_>, directive: &str) {
     let message = format!("`{directive}` directive has no effect here: it stands behind other lines");
-    cx.report(name.span, message).without_aliases(&["DL1000"]);
+    cx.report(name.span, message);
 }
 
 fn misspelt(cx: &mut Cx<'_>, name: Word<'_>, value: &str) {
@@ -62,7 +62,7 @@ fn misspelt(cx: &mut Cx<'_>, name: Word<'_>, value: &str) {
     };
     if plausible {
         let message = format!("unknown directive `{}`, did you mean `{near}`?", name.text);
-        let finding = cx.report(name.span, message).without_aliases(&["DL1000"]);
+        let finding = cx.report(name.span, message);
         finding.fix(Fix::unsafe_(format!("replace with `{near}`"), Edit::replace(name.span, near)));
     }
 }

@@ -36,36 +36,37 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    // For each stage, whether it or one that it is built from has set a working directory by its end.
-    let mut set: Vec<bool> = Vec::new();
+    // For each stage, whether it or one that it is built from has set a working directory by its end, and whether the
+    // image that all of them are built from works in `/`, as far as that is known.
+    let mut known: Vec<(bool, Option<bool>)> = Vec::new();
+    let escape = cx.file.escape;
     for stage in cx.facts.stages() {
-        let mut has = match stage.base {
-            Base::Stage(parent) => set.get(parent).copied().unwrap_or(false),
-            _ => false,
+        let (mut has, works_in_root) = match stage.base {
+            Base::Stage(parent) => known.get(parent).copied().unwrap_or_default(),
+            Base::Scratch => (false, Some(true)),
+            Base::Image(_) => {
+                let sets_one = stage.image().and_then(|image| base_images::has_working_directory(&image));
+                (false, sets_one.map(|sets_one| !sets_one))
+            }
+            Base::Unresolved => (false, None),
         };
         for instruction in stage.instructions {
             match &instruction.kind {
                 Kind::Workdir(_) => has = true,
                 Kind::Copy(transfer) | Kind::Add(transfer) if !has => {
-                    if let Some(word) = transfer.destination.as_ref().filter(|word| is_relative(word.unquoted())) {
-                        report(cx, stage, instruction, word);
+                    let relative = |word: &&Word<'_>| is_relative(word.unquoted(), escape);
+                    if let Some(word) = transfer.destination.as_ref().filter(relative) {
+                        report(cx, instruction, word, works_in_root);
                     }
                 }
                 _ => {}
             }
         }
-        set.push(has);
+        known.push((has, works_in_root));
     }
 }
 
-fn report(cx: &mut Cx<'_>, stage: &StageFact<'_>, instruction: &Instruction<'_>, word: &Word<'_>) {
-    let works_in_root = match cx.facts.root_base(stage.index()) {
-        Some(Base::Scratch) => Some(true),
-        Some(Base::Image(image)) => {
-            ImageReference::parse(image).and_then(|image| base_images::has_working_directory(&image)).map(|has| !has)
-        }
-        _ => None,
-    };
+fn report(cx: &mut Cx<'_>, instruction: &Instruction<'_>, word: &Word<'_>, works_in_root: Option<bool>) {
     let path = word.unquoted();
     let message = if path.starts_with("~/") || path == "~" {
         format!("`{path}` is a folder named `~`: the builder expands no `~`")
@@ -97,9 +98,10 @@ fn report(cx: &mut Cx<'_>, stage: &StageFact<'_>, instruction: &Instruction<'_>,
     }
 }
 
-/// Whether the builder takes the path from the working directory on. Variables at the start may hold anything.
-fn is_relative(path: &str) -> bool {
-    let drive =
-        path.len() > 1 && path.starts_with(|c: char| c.is_ascii_alphabetic()) && path.as_bytes().get(1) == Some(&b':');
-    !path.is_empty() && !path.starts_with(['/', '$', '\\']) && !drive
+/// Whether the builder takes the path from the working directory on. Variables at the start may hold anything; the
+/// files of Windows images have another escape character, so that `\` can begin a path.
+fn is_relative(path: &str, escape: char) -> bool {
+    let drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    let rooted = path.starts_with(['/', '$']) || escape == '`' && path.starts_with('\\');
+    !path.is_empty() && !rooted && !drive
 }

@@ -1,5 +1,6 @@
 use crate::facts::PLATFORM_ARGS;
 use crate::prelude::*;
+use crate::support::slips::Slips;
 use plimsoll_dockerfile::expand::variables;
 use std::collections::{HashMap, HashSet};
 
@@ -36,6 +37,7 @@ const MORE_ARGS: [&str; 3] = ["BUILDOSVERSION", "TARGETOSVERSION", "TARGETSTAGE"
 
 fn check(cx: &mut Cx<'_>) {
     let mut in_stages: HashMap<&str, Span> = HashMap::new();
+    let mut slips = Slips::new();
     for instruction in &cx.file.instructions {
         match &instruction.kind {
             Kind::Arg(declarations) => {
@@ -46,7 +48,7 @@ fn check(cx: &mut Cx<'_>) {
             Kind::From(from) => {
                 let platform = instruction.flag_value("platform").map(|word| word.span);
                 for place in [Some(from.base.span), platform].into_iter().flatten() {
-                    judge(cx, instruction, place, &in_stages);
+                    judge(cx, instruction, place, &in_stages, &mut slips);
                 }
             }
             _ => {}
@@ -54,7 +56,7 @@ fn check(cx: &mut Cx<'_>) {
     }
 }
 
-fn judge(cx: &mut Cx<'_>, from: &Instruction<'_>, place: Span, in_stages: &HashMap<&str, Span>) {
+fn judge(cx: &mut Cx<'_>, from: &Instruction<'_>, place: Span, in_stages: &HashMap<&str, Span>, slips: &mut Slips) {
     let mut seen = HashSet::new();
     for variable in variables(&from.part(place), cx.file.escape) {
         let name = &*variable.name;
@@ -63,8 +65,8 @@ fn judge(cx: &mut Cx<'_>, from: &Instruction<'_>, place: Span, in_stages: &HashM
         if known || !seen.insert(name.to_owned()) {
             continue;
         }
-        let globals = cx.facts.scopes().global_names();
-        let near = nearest(name, globals.into_iter().chain(PLATFORM_ARGS)).map(str::to_owned);
+        let scopes = cx.facts.scopes();
+        let near = slips.find(name, || scopes.global_names().into_iter().chain(PLATFORM_ARGS)).map(str::to_owned);
         let declared_late = in_stages.get(name).copied();
         let message = match (&near, declared_late) {
             (_, Some(_)) => format!("`{name}` is declared inside a stage, where `FROM` does not see it"),

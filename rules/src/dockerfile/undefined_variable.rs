@@ -1,9 +1,10 @@
 use crate::facts::PLATFORM_ARGS;
 use crate::prelude::*;
 use crate::support::base_images;
-use crate::support::slips::slip;
+use crate::support::slips::Slips;
+use plimsoll_dockerfile::Logical;
 use plimsoll_dockerfile::expand::{Variable as Reference, variables};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 rule! {
     /// ## What it does
@@ -41,39 +42,55 @@ rule! {
     check: File(check),
 }
 
-/// For each stage, where each name is first set.
-type Declared<'c> = Vec<HashMap<&'c str, usize>>;
+/// What is known of the file so far.
+struct Known<'c> {
+    /// For each stage, the names that it has set.
+    set: Vec<HashSet<&'c str>>,
+    /// For each stage, whether its outermost base sets nothing but `PATH`.
+    bare: Vec<bool>,
+    /// The names that were reported, by stage.
+    unset: HashSet<(usize, String)>,
+    slips: Slips,
+}
+
+impl<'c> Known<'c> {
+    fn sets(&mut self, stage: usize, names: impl IntoIterator<Item = &'c str>) {
+        if let Some(set) = self.set.get_mut(stage) {
+            set.extend(names);
+        }
+    }
+}
 
 fn check(cx: &mut Cx<'_>) {
     if !cx.file.source.contains('$') {
         return;
     }
-    let mut declared: Declared<'_> = vec![HashMap::new(); cx.file.stages.len()];
-    let mut unset: HashSet<(usize, String)> = HashSet::new();
+    let mut known = Known {
+        set: vec![HashSet::new(); cx.file.stages.len()],
+        bare: bare_stages(cx),
+        unset: HashSet::new(),
+        slips: Slips::new(),
+    };
     for at in cx.facts.instructions().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         match &at.instruction.kind {
             Kind::Run(_) => {
                 for flag in at.flags.iter().filter(|flag| flag.name.text == "mount") {
-                    let part = at.instruction.part(flag.span);
-                    judge(cx, at, stage, variables(&part, cx.file.escape), &declared, &mut unset);
+                    judge(cx, at, stage, &at.instruction.part(flag.span), &mut known);
                 }
             }
             Kind::Arg(declarations) => {
                 // One declaration after the other: a later one sees the earlier ones.
                 for Declaration { name, default } in declarations {
                     if let Some(default) = default {
-                        let part = at.instruction.part(default.span);
-                        judge(cx, at, stage, variables(&part, cx.file.escape), &declared, &mut unset);
+                        judge(cx, at, stage, &at.instruction.part(default.span), &mut known);
                     }
-                    declare(&mut declared, stage, &name.text, at.index);
+                    known.sets(stage, [&*name.text]);
                 }
             }
             Kind::Env(pairs) => {
-                judge(cx, at, stage, variables(&at.instruction.arguments, cx.file.escape), &declared, &mut unset);
-                for pair in pairs {
-                    declare(&mut declared, stage, &pair.key.text, at.index);
-                }
+                judge(cx, at, stage, &at.instruction.arguments, &mut known);
+                known.sets(stage, pairs.iter().map(|pair| &*pair.key.text));
             }
             Kind::Add(_)
             | Kind::Copy(_)
@@ -82,46 +99,40 @@ fn check(cx: &mut Cx<'_>) {
             | Kind::StopSignal(_)
             | Kind::User(_)
             | Kind::Volume(_)
-            | Kind::Workdir(_) => {
-                judge(cx, at, stage, variables(&at.instruction.arguments, cx.file.escape), &declared, &mut unset);
-            }
+            | Kind::Workdir(_) => judge(cx, at, stage, &at.instruction.arguments, &mut known),
             _ => {}
         }
     }
 }
 
-fn declare<'c>(declared: &mut Declared<'c>, stage: usize, name: &'c str, index: usize) {
-    if let Some(names) = declared.get_mut(stage) {
-        names.entry(name).or_insert(index);
+fn bare_stages(cx: &Cx<'_>) -> Vec<bool> {
+    let mut bare: Vec<bool> = Vec::new();
+    for stage in cx.facts.stages() {
+        bare.push(match stage.base {
+            Base::Scratch => true,
+            Base::Stage(parent) => bare.get(parent).copied().unwrap_or(false),
+            Base::Image(_) => stage.image().is_some_and(|image| base_images::has_bare_environment(&image)),
+            Base::Unresolved => false,
+        });
     }
+    bare
 }
 
-fn judge(
-    cx: &mut Cx<'_>,
-    at: At<'_>,
-    stage: usize,
-    references: Vec<Reference>,
-    declared: &Declared<'_>,
-    unset: &mut HashSet<(usize, String)>,
-) {
-    let mut seen: Vec<String> = Vec::new();
-    for reference in references {
+fn judge(cx: &mut Cx<'_>, at: At<'_>, stage: usize, text: &Logical<'_>, known: &mut Known<'_>) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for reference in variables(text, cx.file.escape) {
         let name = &*reference.name;
         // Predefined in every stage, or set by the builder itself.
         let builtin = name == "PATH" || name.starts_with("BUILDKIT_SBOM_SCAN_");
-        let set =
-            cx.facts.lineage(stage).any(|fact| declared.get(fact.index()).is_some_and(|set| set.contains_key(name)));
-        if builtin || set || seen.iter().any(|seen| seen == name) {
+        let is_set = |fact: &StageFact<'_>| known.set.get(fact.index()).is_some_and(|set| set.contains(name));
+        if builtin || cx.facts.lineage(stage).any(is_set) || !seen.insert(name.to_owned()) {
             continue;
         }
-        // Declaring it once is enough for the whole stage.
-        let first = unset.insert((stage, reference.name.clone()));
-        report(cx, at, stage, &reference, first);
-        seen.push(reference.name);
+        report(cx, at, stage, &reference, known);
     }
 }
 
-fn report(cx: &mut Cx<'_>, at: At<'_>, stage: usize, reference: &Reference, first: bool) {
+fn report(cx: &mut Cx<'_>, at: At<'_>, stage: usize, reference: &Reference, known: &mut Known<'_>) {
     let name = &*reference.name;
     let global = cx.facts.scopes().global(name).is_some();
     if global || PLATFORM_ARGS.contains(&name) {
@@ -134,7 +145,8 @@ fn report(cx: &mut Cx<'_>, at: At<'_>, stage: usize, reference: &Reference, firs
         let above = cx.text(Span::new(0, start));
         let line_break = if above.trim_end_matches([' ', '\t']).ends_with("\r\n") { "\r\n" } else { "\n" };
         let finding = cx.report(reference.span, message);
-        if first {
+        // Declaring it once is enough for the whole stage.
+        if known.unset.insert((stage, name.to_owned())) {
             let edit = Edit::insert(start, format!("ARG {name}{line_break}"));
             finding.fix(Fix::unsafe_(format!("declare `{name}` in this stage"), edit));
         }
@@ -143,14 +155,11 @@ fn report(cx: &mut Cx<'_>, at: At<'_>, stage: usize, reference: &Reference, firs
         }
         return;
     }
-    let names = cx.facts.variable_names(stage, at.index);
-    let near = slip(name, names.into_iter().chain(["PATH"]));
+    let facts = cx.facts;
+    let names = || facts.variable_names(stage, at.index).into_iter().chain(["PATH"]);
+    let near = known.slips.find(name, names);
     let own = matches!(&at.instruction.kind, Kind::Env(pairs) if pairs.iter().any(|pair| pair.key.text == name));
-    let bare = match cx.facts.root_base(stage) {
-        Some(Base::Scratch) => true,
-        Some(Base::Image(image)) => ImageReference::parse(image).is_some_and(|i| base_images::has_bare_environment(&i)),
-        _ => false,
-    };
+    let bare = known.bare.get(stage).copied().unwrap_or(false);
     let message = match near {
         Some(near) if !own => format!("`{name}` is not set, did you mean `{near}`?"),
         _ => format!("`{name}` is not set"),

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::slips::slip;
+use crate::support::slips::Slips;
 use crate::support::stage_sources::{Source, StageNames, Target, is_image, sources};
 
 rule! {
@@ -43,15 +43,16 @@ rule! {
 
 fn check(cx: &mut Cx<'_>) {
     let names = StageNames::new(cx.file);
+    let mut slips = Slips::new();
     for at in cx.facts.instructions().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {
-            judge(cx, &names, stage, &source);
+            judge(cx, &names, &mut slips, stage, &source);
         }
     }
 }
 
-fn judge(cx: &mut Cx<'_>, names: &StageNames<'_>, stage: usize, source: &Source<'_>) {
+fn judge(cx: &mut Cx<'_>, names: &StageNames<'_>, slips: &mut Slips, stage: usize, source: &Source<'_>) {
     let (name, place) = (source.name(), source.word.span);
     let finding = match names.resolve(source, stage) {
         Target::Stage(other) if other > stage => {
@@ -65,7 +66,7 @@ fn judge(cx: &mut Cx<'_>, names: &StageNames<'_>, stage: usize, source: &Source<
             if name.contains(':') { finding.without_aliases(&["DL3022"]) } else { finding }
         }
         Target::Outside if !is_image(name) && !name.is_empty() => {
-            if let Some(near) = slip(name, names.before(stage)) {
+            if let Some(near) = slips.find(name, || names.before(stage)) {
                 let finding = cx.report(place, format!("no stage is named `{name}`, did you mean `{near}`?"));
                 finding.fix(Fix::unsafe_(format!("copy from `{near}`"), Edit::replace(place, near)))
             } else {

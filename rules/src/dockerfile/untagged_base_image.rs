@@ -32,25 +32,27 @@ rule! {
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     let word = &stage.stage.base;
     let raw = word.unquoted();
+    let without_tag = !raw.starts_with('$') && !raw.contains([':', '@']) && !raw.is_empty();
     let (untagged, trusted) = match &stage.base {
         Base::Image(_) => match stage.image() {
             Some(image) => (image.tag.is_none() && image.digest.is_none(), registries::is_trusted(cx.options, &image)),
-            None => return,
+            // That it is no image name is another rule's; peers do not ask.
+            None => (without_tag, false),
         },
         // What the variable in `name${SUFFIX}` holds may be a tag; peers do not ask.
-        Base::Unresolved => (!raw.starts_with('$') && !raw.contains([':', '@']), false),
+        Base::Unresolved => (without_tag, false),
         Base::Scratch | Base::Stage(_) => return,
     };
     if !untagged {
         return;
     }
     let message = format!("base image `{raw}` has no tag");
-    let unresolved = stage.base == Base::Unresolved;
+    let uncertain = stage.image().is_none();
     let finding = cx.report(word.span, message);
     if trusted {
         finding.severity(Severity::Info);
     }
-    if unresolved {
+    if uncertain {
         finding.confidence(Confidence::Low).quiet();
     }
     if raw.starts_with('$') {

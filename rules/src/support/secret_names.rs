@@ -29,7 +29,7 @@ pub(crate) enum Strength {
 /// Judges a name; `None` where nobody takes it for a secret's, and for those of files (`*_FILE`) and public things.
 pub(crate) fn judge(name: &str) -> Option<SecretName> {
     let lower = name.to_ascii_lowercase();
-    let has = |word: &str| lower.contains(word);
+    let has = |word: &str| contains(&lower, word);
     // Most names hold none of these, and are done here.
     const MARKS: [&str; 11] =
         ["key", "pass", "pwd", "pword", "secret", "token", "auth", "cred", "private", "username", "salt"];
@@ -53,6 +53,11 @@ pub(crate) fn judge(name: &str) -> Option<SecretName> {
     };
     let known = judged.hadolint || words || vendor || judged.strength > Strength::Peers;
     known.then_some(judged)
+}
+
+/// Whether a word stands in a name. Names are too short for the set-up of a clever search.
+fn contains(name: &str, word: &str) -> bool {
+    name.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// Words between underscores that BuildKit and trivy look for.
@@ -85,7 +90,7 @@ const CHECKOV: [&str; 9] = ["key", "secret", "token", "password", "pwd", "auth",
 
 fn strength(lower: &str, parts: &[&str]) -> Strength {
     let is = |words: &[&str]| parts.iter().any(|part| words.contains(part));
-    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let any = |words: &[&str]| words.iter().any(|word| contains(lower, word));
     // What is said of a secret, rather than the secret: its name, place, age or form.
     let about = [
         "name",

@@ -1,8 +1,31 @@
 //! Typing mistakes in names.
 
+/// Looks for slips in one file, a limited number of times: each search looks at every name, so that thousands of
+/// unknown names would take a time that grows with their square. Files of that kind are made by programs anyway, which
+/// make no slips.
+pub(crate) struct Slips {
+    left: u32,
+}
+
+impl Slips {
+    pub(crate) fn new() -> Self {
+        Self { left: 100 }
+    }
+
+    /// The candidate that is meant by the word, if it is a slip of one.
+    pub(crate) fn find<'a, C: IntoIterator<Item = &'a str>>(
+        &mut self,
+        word: &str,
+        candidates: impl FnOnce() -> C,
+    ) -> Option<&'a str> {
+        self.left = self.left.checked_sub(1)?;
+        slip(word, candidates())
+    }
+}
+
 /// The first candidate that the word is when one character is added, left out or another, or two neighbours are
 /// swapped; or when the case is another. Short words have too many neighbours to tell.
-pub(crate) fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates.into_iter().find(|candidate| candidate.len() > 3 && is_slip(word.as_bytes(), candidate.as_bytes()))
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn find(text: &str) -> Vec<Token> {
 const STEP: usize = 20;
 
 /// The bytes of runs.
-const RUN: [bool; 256] = {
+static RUN: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -82,8 +82,8 @@ type Format = (&'static str, Charset, usize, usize, &'static str);
 
 const MANY: usize = usize::MAX;
 
-/// After the forms that the providers publish.
-const FORMATS: [Format; 57] = {
+/// After the forms that the providers publish; those with the same first byte stand together.
+static FORMATS: [Format; 57] = {
     use Charset::{Alphanumeric, Any, Capitals, Hex};
     [
         ("AGE-SECRET-KEY-1", Capitals, 58, 58, "age secret key"),
@@ -146,13 +146,13 @@ const FORMATS: [Format; 57] = {
     ]
 };
 
-/// The bytes that prefixes begin with.
-const FIRST: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < FORMATS.len() {
-        table[FORMATS[at].0.as_bytes()[0] as usize] = true;
-        at += 1;
+/// Where in [`FORMATS`] the prefixes begin that start with a byte; past its end where none does.
+static FIRST: [u8; 256] = {
+    let mut table = [u8::MAX; 256];
+    let mut at = FORMATS.len();
+    while at > 0 {
+        at -= 1;
+        table[FORMATS[at].0.as_bytes()[0] as usize] = at as u8;
     }
     table
 };
@@ -167,8 +167,12 @@ fn in_run(bytes: &[u8], start: usize, end: usize) -> Option<Token> {
         return web_token(bytes, start, end).map(|to| token(start, to, "JSON web token"));
     }
     for (offset, &byte) in run.iter().enumerate() {
+        if FIRST[usize::from(byte)] == u8::MAX {
+            continue;
+        }
+        // At a word's start, or behind a short option as in `-pTOKEN`.
         let boundary = offset == 0 || !run[offset - 1].is_ascii_alphanumeric() || offset == 2 && run[0] == b'-';
-        if !FIRST[usize::from(byte)] || !boundary {
+        if !boundary {
             continue;
         }
         if let Some((length, what)) = prefixed(&run[offset..]) {
@@ -180,8 +184,10 @@ fn in_run(bytes: &[u8], start: usize, end: usize) -> Option<Token> {
 
 /// The length and the name of a token with a prefix at the start of what is left of a run.
 fn prefixed(run: &[u8]) -> Option<(usize, &'static str)> {
-    let (prefix, charset, least, most, what) =
-        FORMATS.into_iter().find(|(prefix, ..)| run.starts_with(prefix.as_bytes()))?;
+    let first = run.first()?;
+    let formats = FORMATS.get(usize::from(FIRST[usize::from(*first)])..)?;
+    let mut formats = formats.iter().take_while(|(prefix, ..)| prefix.as_bytes().first() == Some(first));
+    let &(prefix, charset, least, most, what) = formats.find(|(prefix, ..)| run.starts_with(prefix.as_bytes()))?;
     let body = &run[prefix.len()..];
     let length = body.iter().take_while(|&&byte| charset.holds(byte)).count();
     let whole = length == body.len() && (least..=most).contains(&length);
@@ -242,17 +248,14 @@ fn behind(bytes: &[u8], start: usize, end: usize) -> Option<(usize, usize, &'sta
             let rest = bytes[end..].iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
             azure.then(|| (start, end + rest.count(), "Azure key")).filter(|(from, to, _)| to - from >= 40)
         }
-        b'/' => {
+        b'/' if length == 24 => {
             let window = before.get(start.saturating_sub(64)..)?;
             let mark = b"hooks.slack.com/services/";
             let at = window.windows(mark.len()).position(|window| window == mark)?;
             let from = start - window.len() + at + mark.len();
             let path = bytes.get(from..start)?;
-            (length == 24 && path.starts_with(b"T") && path.windows(2).any(|pair| pair == b"/B")).then_some((
-                from,
-                end,
-                "Slack webhook",
-            ))
+            let form = path.starts_with(b"T") && path.windows(2).any(|pair| pair == b"/B");
+            form.then_some((from, end, "Slack webhook"))
         }
         _ => None,
     }

@@ -189,9 +189,20 @@ fn script<'a>(source: &'a str, line: &Logical<'a>, rest: &Range<usize>, heredocs
         let Some(terminator) = heredoc.terminator else { continue };
         // The line break before the body belongs to the line that opens it, or to the terminator before it.
         let start = heredoc.body.start - 1;
-        text.push(Span::new(start, terminator.end).text(source), start);
+        push_lines(&mut text, Span::new(start, terminator.end).text(source), start);
     }
     Script { text, shebang: None, heredoc: false }
+}
+
+/// Adds lines of a heredoc. Of CRLF line breaks only the LF: to a shell the CR would be a part of the last word, which
+/// nobody means who edits the file on Windows.
+fn push_lines(text: &mut Logical<'_>, lines: &str, start: u32) {
+    let mut at = 0;
+    for (carriage_return, _) in lines.match_indices("\r\n") {
+        text.push(&lines[at..carriage_return], start + at as u32);
+        at = carriage_return + 1;
+    }
+    text.push(&lines[at..], start + at as u32);
 }
 
 fn heredoc_script<'a>(source: &'a str, heredoc: &Heredoc<'a>) -> Script<'a> {
@@ -206,9 +217,13 @@ fn heredoc_script<'a>(source: &'a str, heredoc: &Heredoc<'a>) -> Script<'a> {
         let mut start = heredoc.body.start;
         for line in body.split_inclusive('\n') {
             let stripped = line.trim_start_matches('\t');
-            text.push(stripped, start + (line.len() - stripped.len()) as u32);
+            push_lines(&mut text, stripped, start + (line.len() - stripped.len()) as u32);
             start += line.len() as u32;
         }
+        text
+    } else if body.contains('\r') {
+        let mut text = Logical::default();
+        push_lines(&mut text, body, heredoc.body.start);
         text
     } else {
         Logical::borrowed(body, heredoc.body.start)

@@ -17,7 +17,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn span_of(&self, start: usize, end: usize) -> Option<Span> {
         self.source.get(start..end)?;
-        Some(Span::new(self.base + start as u32, self.base + end as u32))
+        Some(Span::new(start as u32, end as u32))
     }
 
     pub(super) fn word(&self, word: &ast::Word) -> Option<Word<'a>> {
@@ -202,10 +202,8 @@ impl<'a> Walk<'_, 'a> {
         let span = self.span(heredoc.body.span)?;
         let (start, end) = (heredoc.body.span.start.offset(), heredoc.body.span.end.offset());
         let body = self.source.get(start..end)?;
-        // A line break behind a backslash goes away in the heredoc or in the shell that reads it.
-        let mut escapes = body.split('\\').skip(1);
         let plain = !heredoc.delimiter.expands_body
-            || wrapper::only_variables(body) && escapes.all(|behind| behind.starts_with('\n'));
+            || wrapper::stands_as_it_is(body);
         Some(plain.then_some(span))
     }
 

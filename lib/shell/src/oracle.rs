@@ -1,46 +1,37 @@
+/*!
+The oracle of the tests: the commands of a script as the syntax tree of another parser has them.
+*/
+
 mod substitutions;
 mod words;
 
 use crate::collector::{Collector, Place, cover};
-use crate::{Assignment, Dialect, Operator, Word};
+use crate::{Assignment, Operator, Word};
 use plimsoll_base::Span;
 use shuck_ast as ast;
 use shuck_ast::{
     BinaryOp, BuiltinCommand, CompoundCommand, ConditionalExpr, DeclOperand, Stmt, StmtSeq, StmtTerminator,
 };
 use shuck_parser::parser::Parser;
-use shuck_parser::{ShellDialect, ShellProfile};
 
-/// How deeply commands may nest. The parser below stops at 100 anyway; real scripts stay under ten.
-const MOST_NESTING: usize = 50;
-
-/// Parses `span` of the collector's text with the full grammar and collects its commands. `None` where the text is
-/// no valid script; what was collected up to then has no meaning.
-pub(crate) fn collect(out: &mut Collector, span: Span, dialect: Dialect, place: Place) -> Option<()> {
-    let text = span.text(out.text);
-    // The grammar of Bash holds those of the other shells but zsh, and the shell that runs the script may well be
-    // Bash under the name of `sh`.
-    let dialect = match dialect {
-        Dialect::Posix | Dialect::Bash | Dialect::Ksh => ShellDialect::Bash,
-        Dialect::Zsh => ShellDialect::Zsh,
-    };
-    let profile = ShellProfile::native(dialect);
-    let parse = || Parser::with_limits_and_profile(text, MOST_NESTING, text.len().max(1000), profile).parse();
+/// Parses the collector's text and collects its commands. `None` where the text is no valid script, or where the tree
+/// does not fit it.
+pub(crate) fn collect(out: &mut Collector) -> Option<()> {
+    let text = out.text;
     // The parser panics where escapes and characters of several bytes make it lose its place.
-    let parsed = std::panic::catch_unwind(parse).ok()?;
-    if !parsed.is_ok() || !parsed.diagnostics.is_empty() {
+    let parsed = std::panic::catch_unwind(|| Parser::new(text).parse()).ok()?;
+    if !parsed.is_ok() {
         return None;
     }
-    Walk { source: text, base: span.start, out }.list(&parsed.file.body, place)?;
+    Walk { source: text, out }.list(&parsed.file.body, Place::default())?;
     Some(())
 }
 
-/// A walk over the syntax tree of `source`, which begins at `base` in the collector's text.
+/// A walk over the syntax tree of `source`.
 ///
 /// `None` anywhere means that the tree does not fit the text, which nobody should trust then.
 struct Walk<'c, 'a> {
     source: &'a str,
-    base: u32,
     out: &'c mut Collector<'a>,
 }
 
@@ -401,7 +392,9 @@ impl<'a> Walk<'_, 'a> {
         command.assignments = assignments;
         command.redirects = redirects;
         self.simple_substitutions(simple)?;
-        self.out.end(index, stdin);
+        if let (Some(script), Some(body)) = (self.out.end(index, stdin.is_some()), stdin) {
+            self.out.feed(script, body, false);
+        }
         Some(cover(Some(span), file_redirects))
     }
 

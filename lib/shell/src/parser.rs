@@ -1,0 +1,236 @@
+mod compound;
+mod cursor;
+mod expansions;
+mod redirects;
+mod words;
+
+use crate::collector::{Collector, Place, cover};
+use crate::{Operator, Word};
+use plimsoll_base::Span;
+use redirects::Heredoc;
+
+/// How deeply commands and expansions may nest: what the stack of a thread takes in an unoptimised build.
+const MOST_NESTING: u32 = 50;
+
+/// Parses `span` of the collector's text and collects its commands. `None` where the text is no valid script or nests
+/// too deeply; what was collected up to then has no meaning.
+///
+/// The grammar is Bash's, which holds that of the other shells, zsh's extras aside: what runs under the name of `sh`
+/// may well be Bash. One pass over the text, recursive descent, no syntax tree.
+pub(crate) fn collect(out: &mut Collector, span: Span, place: Place) -> Option<()> {
+    let text = out.text;
+    let bytes = text.as_bytes().get(..span.end as usize)?;
+    let mut parser = Parser { text, bytes, at: span.start as usize, depth: 0, heredocs: Vec::new(), out };
+    parser.list_or_nothing(place)?;
+    parser.at_end().then_some(())
+}
+
+struct Parser<'c, 'a> {
+    text: &'a str,
+    /// The text up to the end of what is parsed.
+    bytes: &'a [u8],
+    at: usize,
+    depth: u32,
+    /// Heredocs whose bodies begin behind the next line break.
+    heredocs: Vec<Heredoc>,
+    out: &'c mut Collector<'a>,
+}
+
+/// From the first to the last command of some syntax, redirections included; none where it holds no command. An
+/// extent leaves out substitutions, which stand in words, and bodies of heredocs.
+type Extent = Option<Span>;
+
+impl<'a> Parser<'_, 'a> {
+    /// Commands up to something that cannot begin a command: the end, `)`, `}`, `;;`, a keyword such as `then`. The
+    /// caller knows which of them fits. There must be at least one command.
+    fn list(&mut self, place: Place) -> Option<Extent> {
+        self.skip_separators()?;
+        if self.ends_list() { None } else { self.list_or_nothing(place) }
+    }
+
+    fn list_or_nothing(&mut self, place: Place) -> Option<Extent> {
+        let mut extent = None;
+        self.skip_separators()?;
+        if self.ends_list() {
+            return Some(extent);
+        }
+        let list = self.out.list();
+        let mut operator = Operator::First;
+        while !self.ends_list() {
+            extent = cover(extent, self.and_or(list, operator, place)?);
+            operator = match (self.byte(), self.next()) {
+                (b'\n', _) => Operator::Then,
+                (b';', next) if !matches!(next, b';' | b'&') => {
+                    self.at += 1;
+                    Operator::Then
+                }
+                (b'&', _) => {
+                    self.at += 1;
+                    Operator::Background
+                }
+                _ => break,
+            };
+            self.skip_separators()?;
+        }
+        Some(extent)
+    }
+
+    /// Whether the next token cannot begin a command.
+    fn ends_list(&self) -> bool {
+        match self.byte() {
+            b')' => true,
+            b'}' => self.ends_word_at(self.at + 1),
+            b'd' | b'e' | b'f' | b't' => {
+                matches!(self.keyword(), "then" | "else" | "elif" | "fi" | "do" | "done" | "esac")
+            }
+            b';' => matches!(self.next(), b';' | b'&'),
+            0 => self.at_end(),
+            _ => false,
+        }
+    }
+
+    fn and_or(&mut self, list: u32, first: Operator, place: Place) -> Option<Extent> {
+        let mut extent = self.pipeline(list, first, place)?;
+        loop {
+            let operator = match (self.byte(), self.next()) {
+                (b'&', b'&') => Operator::And,
+                (b'|', b'|') => Operator::Or,
+                _ => return Some(extent),
+            };
+            self.at += 2;
+            self.skip_separators()?;
+            extent = cover(extent, self.pipeline(list, operator, place)?);
+        }
+    }
+
+    /// A pipeline, or a single command, and the blanks behind it.
+    fn pipeline(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+        while self.byte() == b'!' && self.ends_word_at(self.at + 1) {
+            self.at += 1;
+            self.skip_blanks();
+        }
+        let first = self.out.commands.len();
+        let mut extent = self.command(list, operator, place)?;
+        let mut pipeline = None;
+        let mut part = 0;
+        loop {
+            self.skip_blanks();
+            if self.byte() != b'|' || self.next() == b'|' {
+                break;
+            }
+            let start = self.at as u32;
+            self.at += 1 + usize::from(self.next() == b'&');
+            let span = Span::new(start, self.at as u32);
+            let number = *pipeline.get_or_insert_with(|| self.out.begin_pipeline(span, first));
+            part += 1;
+            self.skip_separators()?;
+            let first = self.out.commands.len();
+            extent = cover(extent, self.command(list, operator, place)?);
+            self.out.in_pipeline(first, number, part);
+        }
+        if let Some(number) = pipeline {
+            self.out.end_pipeline(number, extent);
+        }
+        Some(extent)
+    }
+
+    fn command(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+        if !matches!(self.byte(), b'(' | b'{' | b'[' | b'a'..=b'z') {
+            return self.simple(list, operator, place);
+        }
+        self.depth += 1;
+        if self.depth > MOST_NESTING {
+            return None;
+        }
+        let compound = self.compound(list, operator, place)?;
+        self.depth -= 1;
+        match compound {
+            Some(extent) => self.redirected(extent, place),
+            None => self.simple(list, operator, place),
+        }
+    }
+
+    /// The redirections behind a compound command of that extent.
+    fn redirected(&mut self, mut extent: Extent, place: Place) -> Option<Extent> {
+        loop {
+            self.skip_blanks();
+            match self.redirect(None, place)? {
+                Some(redirect) => extent = cover(extent, redirect.map(|redirect| redirect.span)),
+                None => return Some(extent),
+            }
+        }
+    }
+
+    fn simple(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+        let start = self.at;
+        let index = self.out.begin(list, operator, place);
+        let words = self.out.words.len();
+        let heredocs = self.heredocs.len();
+        let mut assignments = Vec::new();
+        let mut redirects = Vec::new();
+        let (mut named, mut file_redirects, mut all_redirects) = (None, None, None);
+        loop {
+            self.skip_blanks();
+            let begin = self.at;
+            match self.byte() {
+                b'\n' | b';' | b'|' | b')' => break,
+                b'&' if self.next() != b'>' => break,
+                b'#' => {
+                    self.skip_comment();
+                    break;
+                }
+                0 if self.at_end() => break,
+                b'<' | b'>' | b'&' | b'{' | b'0'..=b'9' => {
+                    if let Some(redirect) = self.redirect(Some(index), place)? {
+                        all_redirects = cover(all_redirects, Some(Span::new(begin as u32, self.at as u32)));
+                        if let Some(redirect) = redirect {
+                            file_redirects = cover(file_redirects, Some(redirect.span));
+                            redirects.push(redirect);
+                        }
+                        continue;
+                    }
+                }
+                b'A'..=b'Z' | b'a'..=b'z' | b'_' if self.out.words.len() == words => {
+                    if let Some(assignment) = self.assignment(place)? {
+                        named = cover(named, Some(assignment.span));
+                        assignments.push(assignment);
+                        continue;
+                    }
+                }
+                b'(' if self.out.words.len() == words + 1 && assignments.is_empty() && all_redirects.is_none() => {
+                    return self.function(start, index, words, place);
+                }
+                _ => {}
+            }
+            let word = if self.declares(words) { self.operand(place)? } else { self.word(place)? };
+            // `a | ! b`: a pipeline cannot be denied from its middle.
+            (self.out.words.len() > words || word.quoted || &*word.text != "!").then_some(())?;
+            named = cover(named, Some(word.span));
+            self.out.words.push(word);
+        }
+        let span = named.or(all_redirects)?;
+        let mut own = self.out.words.drain(words..);
+        let name = own.next();
+        let args = own.collect();
+        let command = &mut self.out.commands[index];
+        command.span = span;
+        command.name = name.unwrap_or(Word::empty(span.end));
+        command.args = args;
+        command.assignments = assignments;
+        command.redirects = redirects;
+        let heredocs = self.heredocs.get_mut(heredocs..).unwrap_or_default();
+        let stdin = heredocs.iter_mut().rev().find(|heredoc| heredoc.is_stdin_of(index));
+        let script = self.out.end(index, stdin.is_some());
+        if let Some(heredoc) = stdin {
+            heredoc.script = script;
+        }
+        Some(cover(Some(span), file_redirects))
+    }
+
+    /// Whether the command whose words begin at `words` takes assignments as arguments.
+    fn declares(&self, words: usize) -> bool {
+        self.out.words.get(words).is_some_and(|name| {
+            matches!(&*name.text, "export" | "local" | "declare" | "typeset" | "readonly") && !name.quoted
+        })
+    }
+}

@@ -1,0 +1,125 @@
+use super::Parser;
+
+/// What a byte outside of quotes means for words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Stands for itself.
+    Plain,
+    /// Ends a word.
+    End,
+    /// Needs a look.
+    Special,
+}
+
+pub(super) static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Plain; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' => Class::End,
+            b'\'' | b'"' | b'\\' | b'$' | b'`' | b'(' | b'<' | b'>' | 0 => Class::Special,
+            _ => Class::Plain,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Where the parser stands, and the steps that need no grammar.
+impl<'a> Parser<'_, 'a> {
+    /// The byte that stands here; 0 at the end.
+    pub(super) fn byte(&self) -> u8 {
+        self.byte_at(self.at)
+    }
+
+    pub(super) fn next(&self) -> u8 {
+        self.byte_at(self.at + 1)
+    }
+
+    pub(super) fn byte_at(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    pub(super) fn at_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    /// What is left.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Whether a word that goes up to `at` ends there.
+    pub(super) fn ends_word_at(&self, at: usize) -> bool {
+        at >= self.bytes.len()
+            || CLASSES[usize::from(self.byte_at(at))] == Class::End
+            || matches!(self.byte_at(at), b'<' | b'>' | b'(')
+    }
+
+    /// The lowercase letters or brackets that stand here, where they are a whole word.
+    pub(super) fn keyword(&self) -> &'a str {
+        let length = self.rest().iter().take_while(|byte| matches!(byte, b'a'..=b'z' | b'[')).take(9).count();
+        let end = self.at + length;
+        if self.ends_word_at(end) { self.text.get(self.at..end).unwrap_or_default() } else { "" }
+    }
+
+    pub(super) fn expect_keyword(&mut self, keyword: &str) -> Option<()> {
+        (self.keyword() == keyword).then_some(())?;
+        self.at += keyword.len();
+        Some(())
+    }
+
+    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.byte() == byte).then_some(())?;
+        self.at += 1;
+        Some(())
+    }
+
+    /// Skips what a name is made of. Gives whether there was one.
+    pub(super) fn skip_name(&mut self) -> bool {
+        if !matches!(self.byte(), b'A'..=b'Z' | b'a'..=b'z' | b'_') {
+            return false;
+        }
+        while is_name(self.byte()) {
+            self.at += 1;
+        }
+        true
+    }
+
+    pub(super) fn skip_blanks(&mut self) {
+        loop {
+            match self.byte() {
+                b' ' | b'\t' => self.at += 1,
+                b'\\' if self.next() == b'\n' => self.at += 2,
+                _ => return,
+            }
+        }
+    }
+
+    /// Skips blanks, line breaks and comments, and takes the heredocs behind the line breaks.
+    pub(super) fn skip_separators(&mut self) -> Option<()> {
+        loop {
+            match self.byte() {
+                b' ' | b'\t' => self.at += 1,
+                b'\\' if self.next() == b'\n' => self.at += 2,
+                b'\n' => {
+                    self.at += 1;
+                    if !self.heredocs.is_empty() {
+                        self.heredoc_bodies()?;
+                    }
+                }
+                b'#' => self.skip_comment(),
+                _ => return Some(()),
+            }
+        }
+    }
+
+    pub(super) fn skip_comment(&mut self) {
+        let rest = self.rest();
+        self.at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+    }
+}
+
+pub(super) fn is_name(byte: u8) -> bool {
+    byte == b'_' || byte.is_ascii_alphanumeric()
+}
