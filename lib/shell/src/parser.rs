@@ -58,6 +58,9 @@ impl<'a> Parser<'_, 'a> {
         let mut operator = Operator::First;
         while !self.ends_list() {
             extent = cover(extent, self.and_or(list, operator, place)?);
+            if self.byte() == b'#' {
+                self.skip_comment();
+            }
             operator = match (self.byte(), self.next()) {
                 (b'\n', _) => Operator::Then,
                 (b';', next) if !matches!(next, b';' | b'&') => {
@@ -124,6 +127,10 @@ impl<'a> Parser<'_, 'a> {
             let number = *pipeline.get_or_insert_with(|| self.out.begin_pipeline(span, first));
             part += 1;
             self.skip_separators()?;
+            if self.byte() == b'!' && self.ends_word_at(self.at + 1) {
+                // Only a whole pipeline is negated.
+                return None;
+            }
             let first = self.out.commands.len();
             extent = cover(extent, self.command(list, operator, place)?);
             self.out.in_pipeline(first, number, part);
@@ -135,7 +142,7 @@ impl<'a> Parser<'_, 'a> {
     }
 
     fn command(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
-        if !matches!(self.byte(), b'(' | b'{' | b'[' | b'a'..=b'z') {
+        if !matches!(self.byte(), b'(' | b'{' | b'}' | b'[' | b'a'..=b'z') {
             return self.simple(list, operator, place);
         }
         self.depth += 1;
@@ -203,8 +210,6 @@ impl<'a> Parser<'_, 'a> {
                 _ => {}
             }
             let word = if self.declares(words) { self.operand(place)? } else { self.word(place)? };
-            // `a | ! b`: a pipeline cannot be denied from its middle.
-            (self.out.words.len() > words || word.quoted || &*word.text != "!").then_some(())?;
             named = cover(named, Some(word.span));
             self.out.words.push(word);
         }

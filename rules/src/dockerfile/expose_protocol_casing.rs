@@ -22,7 +22,7 @@ rule! {
     /// ## Fix
     /// Writes the protocol in lower case.
     category: Style, severity: Style, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    presets: [],
     aliases: ["ExposeProtoCasing"],
     fixable: true,
     check: Instruction([Expose], check),

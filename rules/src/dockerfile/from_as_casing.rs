@@ -19,7 +19,7 @@ rule! {
     /// ## Fix
     /// Writes `AS` in the case of `FROM`.
     category: Style, severity: Style, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    presets: [],
     aliases: ["FromAsCasing"],
     fixable: true,
     check: Instruction([From], check),

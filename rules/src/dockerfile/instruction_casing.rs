@@ -24,7 +24,7 @@ rule! {
     /// ## Fix
     /// Writes the instruction in the case that most have; where both are as many, in capitals.
     category: Style, severity: Style, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    presets: [],
     aliases: ["ConsistentInstructionCasing"],
     fixable: true,
     check: File(check),

@@ -21,8 +21,8 @@ rule! {
     ///
     /// ## Fix
     /// Writes the new form, with quotes where the value has blanks.
-    category: Style, severity: Info, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    category: Style, severity: Style, confidence: High, since: "0.1.0",
+    presets: [],
     aliases: ["LegacyKeyValueFormat"],
     fixable: true,
     check: Instruction([Env, Label], check),

@@ -20,7 +20,7 @@ rule! {
     /// ## Fix
     /// Removes the flag.
     category: Style, severity: Style, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    presets: [],
     aliases: ["DL3065", "RedundantTargetPlatform"],
     fixable: true,
     check: Stage(check),

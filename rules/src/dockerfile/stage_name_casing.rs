@@ -21,7 +21,7 @@ rule! {
     /// ## Fix
     /// Writes the name in lower case, where it is given and everywhere in the file where it is used.
     category: Style, severity: Style, confidence: High, since: "0.1.0",
-    presets: [Recommended],
+    presets: [],
     aliases: ["StageNameCasing"],
     fixable: true,
     check: File(check),

@@ -31,34 +31,54 @@ rule! {
     presets: [Recommended, Security],
     aliases: ["DL3004", "DS-0010", "CKV2_DOCKER_1", "DKL-DI-0001"],
     fixable: true,
-    check: Command(["sudo"], check),
+    check: File(check),
 }
 
-fn check<'c>(cx: &mut Cx<'c>, cmd: Cmd<'c>) {
-    let place = cmd.name_place();
-    let fix = removal(cx, cmd);
-    let finding = cx.report(place, "`sudo` used; change `USER` for the build, use `gosu` at run time");
-    if !is_and_part(cmd) || cmd.at().onbuild {
-        finding.without_aliases(&["DS-0010"]);
+fn check(cx: &mut Cx<'_>) {
+    let mut root = None;
+    for script in cx.facts.scripts() {
+        for (index, command) in script.commands().iter().enumerate().filter(|(_, command)| command.is("sudo")) {
+            let cmd = Cmd { script, index, command };
+            let at = script.at;
+            let root = root.get_or_insert_with(|| runs_as_root(cx));
+            let root = root.get(at.index).is_some_and(|root| *root) && !at.onbuild;
+            let removal = removal(cmd).filter(|_| root);
+            let finding =
+                cx.report(cmd.name_place(), "`sudo` used; change `USER` for the build, use `gosu` at run time");
+            if !is_and_part(cmd) || at.onbuild {
+                finding.without_aliases(&["DS-0010"]);
+            }
+            if let Some(edit) = removal {
+                finding.fix(Fix::unsafe_("remove `sudo`", edit));
+            }
+        }
     }
-    if let Some(edit) = fix {
-        finding.fix(Fix::unsafe_("remove `sudo`", edit));
+}
+
+/// For each instruction whether no `USER` but root stands before it, in the stage or in those that it is built from.
+/// The user of the base image is not known here; mostly it is root.
+fn runs_as_root(cx: &Cx<'_>) -> Vec<bool> {
+    let mut roots = vec![true; cx.file.instructions.len()];
+    let mut at_end: Vec<bool> = Vec::new();
+    for stage in cx.facts.stages() {
+        let mut root = match stage.base {
+            Base::Stage(parent) => at_end.get(parent).is_none_or(|root| *root),
+            _ => true,
+        };
+        for (slot, instruction) in roots.iter_mut().skip(stage.stage.instructions.start).zip(stage.instructions) {
+            if let Kind::User(user) = &instruction.kind {
+                root = matches!(user.unquoted().split(':').next(), Some("root" | "0"));
+            }
+            *slot = root;
+        }
+        at_end.push(root);
     }
+    roots
 }
 
 /// Takes the name away, and the blanks behind it.
-fn removal<'c>(cx: &Cx<'c>, cmd: Cmd<'c>) -> Option<Edit> {
-    let first = cmd.args().first().filter(|arg| !arg.text.starts_with('-') && !arg.text.contains('='))?;
-    let at = cmd.at();
+fn removal(cmd: Cmd<'_>) -> Option<Edit> {
     cmd.script.text?;
-    let is_root = |user: &Instruction<'_>| match &user.kind {
-        Kind::User(user) => matches!(user.unquoted().split(':').next(), Some("root" | "0")),
-        _ => false,
-    };
-    let here = at.instruction.span.start;
-    let user =
-        cx.facts.lineage(at.stage?).find_map(|stage| stage.of(Keyword::User).rfind(|user| user.span.start < here));
-    // The user of the base image is not known here; mostly it is root.
-    (user.is_none_or(is_root) && !at.onbuild)
-        .then(|| Edit::delete(Span::new(cmd.name_place().start, cmd.place(first).start)))
+    let first = cmd.args().first().filter(|arg| !arg.text.starts_with('-') && !arg.text.contains('='))?;
+    Some(Edit::delete(Span::new(cmd.name_place().start, cmd.place(first).start)))
 }

@@ -1,4 +1,3 @@
-use super::cursor::{CLASSES, Class};
 use super::{Extent, Parser};
 use crate::collector::{Place, cover};
 use crate::{Operator, Word};
@@ -13,7 +12,8 @@ impl<'a> Parser<'_, 'a> {
             b'(' if self.next() == b'(' && self.is_arithmetic(self.at) => "((",
             b'(' => "(",
             b'{' if self.ends_word_at(self.at + 1) => "{",
-            b'{' => return Some(None),
+            b'}' if self.ends_word_at(self.at + 1) => return None,
+            b'{' | b'}' => return Some(None),
             _ => self.keyword(),
         };
         let length = keyword.len();
@@ -206,9 +206,9 @@ impl<'a> Parser<'_, 'a> {
             self.skip_blanks();
         }
         let mut extent = Some(name.span);
-        let simple = CLASSES[usize::from(self.byte())] != Class::End && !self.at_end() && self.byte() != b'#';
         let mut args = Vec::new();
-        if simple {
+        let times = !self.ends_word_at(self.at) || matches!(self.byte(), b'<' | b'>' | b'(') || self.next() == b'>';
+        if times && self.byte() != b'#' {
             extent = cover(extent, self.pipeline(list, operator, place)?);
         }
         let behind = self.out.commands.get_mut(index + 1..).unwrap_or_default();

@@ -50,7 +50,10 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// Whether a word that goes up to `at` ends there.
-    pub(super) fn ends_word_at(&self, at: usize) -> bool {
+    pub(super) fn ends_word_at(&self, mut at: usize) -> bool {
+        while self.byte_at(at) == b'\\' && self.byte_at(at + 1) == b'\n' {
+            at += 2;
+        }
         at >= self.bytes.len()
             || CLASSES[usize::from(self.byte_at(at))] == Class::End
             || matches!(self.byte_at(at), b'<' | b'>' | b'(')

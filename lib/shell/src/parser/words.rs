@@ -33,6 +33,8 @@ impl<'a> Parser<'_, 'a> {
                     expands |= self.double_quoted(&mut text, place)?;
                     quoted = true;
                 }
+                // A line that goes on with a blank.
+                b'\\' if self.next() == b'\n' && self.ends_word_at(self.at) => break,
                 b'\\' => {
                     self.escape();
                     text.push_unquoted(from, self.at);

@@ -1,0 +1,90 @@
+use crate::prelude::*;
+use crate::support::cleanup;
+use crate::support::managers::APT;
+use crate::support::packages::calls;
+
+rule! {
+    /// ## What it does
+    /// Flags `apt-get update` whose package lists stay in the image.
+    ///
+    /// ## Why is this bad?
+    /// `apt-get update` stores the lists of all packages in `/var/lib/apt/lists`: some 20 to 50 MB that no running
+    /// container needs. A later `RUN` cannot take them out of the layer again, so the `RUN` that fetches them has to.
+    ///
+    /// ## Example
+    /// ```dockerfile,finding
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install -y --no-install-recommends curl
+    /// ```
+    /// Use instead:
+    /// ```dockerfile,clean
+    /// FROM debian:12
+    /// RUN apt-get update \
+    ///     && apt-get install -y --no-install-recommends curl \
+    ///     && rm -rf /var/lib/apt/lists/*
+    /// ```
+    ///
+    /// ## Fix
+    /// Appends `rm -rf /var/lib/apt/lists/*`. It is unsafe where a later `RUN` may install from these lists.
+    ///
+    /// ## Notes
+    /// A clean-up is what empties `/var/lib/apt/lists` or a folder above it after the last update, by `rm` or `find`;
+    /// hadolint takes any `rm -rf` for one. A cache or tmpfs mount keeps the lists out of the layer. Stages of which
+    /// nothing is built are left alone, as their layers never reach an image. Base stages that the last one does not
+    /// use, and scripts that run `apt-get dist-clean`, are shown only to those who ask for hadolint's check, which
+    /// knows neither.
+    category: Size, severity: Info, confidence: High, since: "0.1.0",
+    presets: [Recommended],
+    aliases: ["DL3009", "DKL-DI-0005"],
+    fixable: true,
+    check: File(check),
+}
+
+const LISTS: &str = "/var/lib/apt/lists";
+
+fn check(cx: &mut Cx<'_>) {
+    // Going backwards tells for each script whether a later one lives on its lists.
+    let mut lists_are_needed = false;
+    for script in cx.facts.scripts().iter().rev() {
+        check_script(cx, script, lists_are_needed);
+        lists_are_needed |= needs_lists(script);
+    }
+}
+
+fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed: bool) {
+    let Some((cmd, call)) = calls(script, &APT).rfind(|(_, call)| call.is(&["update"])) else { return };
+    if !cleanup::is_image_or_base(cx, &script.at)
+        || cleanup::mounted(&script.at, LISTS)
+        || cleanup::removed(script, cmd.later(), LISTS)
+    {
+        return;
+    }
+    let fix = cleanup::append(cx, &cmd, "rm -rf /var/lib/apt/lists/*");
+    let mut later = calls(script, &APT).skip_while(|(later, _)| later.index <= cmd.index);
+    let quiet =
+        later.any(|(_, call)| call.is(&["distclean", "dist-clean"])) || !cleanup::in_final_image(cx, &script.at);
+    let finding = cx.report(call.place(&cmd), "package lists of `/var/lib/apt/lists` stay in the layer");
+    if quiet {
+        finding.quiet();
+    }
+    if let Some(edit) = fix {
+        let title = "remove the lists at the end of the `RUN`";
+        finding.fix(if lists_are_needed { Fix::unsafe_(title, edit) } else { Fix::safe(title, edit) });
+    }
+}
+
+/// Whether the script may install from lists that it has not fetched itself.
+fn needs_lists(script: &RunScript<'_>) -> bool {
+    let unknown = |command: &shell::Command<'_>| {
+        let name = &*command.name.text;
+        command.name.expands
+            || name.ends_with(".sh")
+            || name.contains('/')
+            || matches!(name, "sh" | "bash" | "." | "source")
+    };
+    let first =
+        calls(script, &APT).find(|(_, call)| !call.is(&["clean", "autoclean", "autoremove", "remove", "purge"]));
+    script.parsed.is_none()
+        || first.is_some_and(|(_, call)| !call.is(&["update"]))
+        || script.commands().iter().any(unknown)
+}
