@@ -21,9 +21,10 @@ fn linter(preset: Preset) -> Linter {
 fn corpus(bencher: Bencher, preset: Preset) {
     let files = dockerfiles();
     let linter = linter(preset);
-    bencher.counter(ItemsCount::new(files.len())).counter(BytesCount::new(bytes(&files))).bench(|| {
-        files.iter().map(|(_, text)| linter.lint("Dockerfile", text).findings.len()).sum::<usize>()
-    });
+    bencher
+        .counter(ItemsCount::new(files.len()))
+        .counter(BytesCount::new(bytes(&files)))
+        .bench(|| files.iter().map(|(_, text)| linter.lint("Dockerfile", text).findings.len()).sum::<usize>());
 }
 
 /// Megabytes of ordinary instructions in one file.
@@ -32,7 +33,5 @@ fn one_large_file(bencher: Bencher, megabytes: usize) {
     const PIECE: &str = "COPY a b /srv/\nENV KEY=value\nRUN apt-get update && apt-get install -y curl\nLABEL a=b\n";
     let text = format!("FROM alpine:3.20\n{}", PIECE.repeat(megabytes * 1_000_000 / PIECE.len()));
     let linter = linter(Preset::Recommended);
-    bencher
-        .counter(BytesCount::new(text.len()))
-        .bench(|| linter.lint("Dockerfile", &text).findings.len());
+    bencher.counter(BytesCount::new(text.len())).bench(|| linter.lint("Dockerfile", &text).findings.len());
 }

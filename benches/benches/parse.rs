@@ -13,9 +13,9 @@ fn main() {
 #[divan::bench]
 fn plimsoll(bencher: Bencher) {
     let files = dockerfiles();
-    bencher.counter(BytesCount::new(bytes(&files))).bench(|| {
-        files.iter().map(|(_, text)| plimsoll_dockerfile::parse(text).instructions.len()).sum::<usize>()
-    });
+    bencher
+        .counter(BytesCount::new(bytes(&files)))
+        .bench(|| files.iter().map(|(_, text)| plimsoll_dockerfile::parse(text).instructions.len()).sum::<usize>());
 }
 
 #[divan::bench]

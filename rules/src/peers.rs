@@ -1,5 +1,5 @@
-use plimsoll_engine::{PeerPreset, Preset, Severity};
 use Severity::{Error, Info, Style, Warning};
+use plimsoll_engine::{PeerPreset, Preset, Severity};
 
 /// The default sets of the peers: which of their ids are on, and how loud.
 ///

@@ -96,7 +96,8 @@ impl Runner {
         self.run_scripts(&mut cx);
         let findings = std::mem::take(&mut cx.findings);
         let secrets = if findings.is_empty() { Vec::new() } else { facts.secrets().iter().map(|s| s.span).collect() };
-        let stages = file.stages.iter().map(|stage| (stage_start(file, stage.instructions.start), stage.index)).collect();
+        let stages =
+            file.stages.iter().map(|stage| (stage_start(file, stage.instructions.start), stage.index)).collect();
         Found { findings, secrets, stages }
     }
 

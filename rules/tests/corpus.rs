@@ -45,7 +45,8 @@ fn fixes_mend_and_do_no_more() {
                     fix.title,
                     finding.rule.id
                 );
-                let of_rule = |report: &FileReport| report.findings.iter().filter(|f| f.rule.id == finding.rule.id).count();
+                let of_rule =
+                    |report: &FileReport| report.findings.iter().filter(|f| f.rule.id == finding.rule.id).count();
                 let left = linter.lint("Dockerfile", &after);
                 assert!(
                     of_rule(&left) < of_rule(&report),
@@ -90,7 +91,8 @@ fn all() -> Linter {
 }
 
 fn files() -> Vec<(PathBuf, String)> {
-    let corpus = std::env::var_os("PLIMSOLL_CORPUS").map_or_else(|| root().join("../shared/corpus/dockerfiles"), PathBuf::from);
+    let corpus =
+        std::env::var_os("PLIMSOLL_CORPUS").map_or_else(|| root().join("../shared/corpus/dockerfiles"), PathBuf::from);
     let mut files = Vec::new();
     collect(&root().join("testdata/dockerfiles"), &mut files);
     assert!(files.len() >= 10);

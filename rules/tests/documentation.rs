@@ -47,7 +47,11 @@ fn headings_and_metadata() {
         for alias in rule.aliases {
             assert!(aliases.insert((rule.id, alias)), "{}: {alias} twice", rule.id);
         }
-        assert!(rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{}", rule.id);
+        assert!(
+            rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            "{}",
+            rule.id
+        );
     }
     let ids: Vec<&str> = plimsoll::rules().iter().map(|rule| rule.id).collect();
     assert!(ids.is_sorted(), "run `cargo gen`");

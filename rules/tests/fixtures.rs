@@ -59,9 +59,17 @@ fn check(rule: &str, markdown: &str, failures: &mut String) -> String {
         let report = linter.lint_in("Dockerfile", &source, &context);
         let actual: Vec<Mark> = report.findings.iter().map(|finding| mark_of(finding, &source)).collect();
         if !same(&expected, &actual) {
-            let _ = writeln!(failures, "{rule} (fence at line {}):\n  expected {expected:#?}\n  found {actual:#?}", fence.line);
+            let _ = writeln!(
+                failures,
+                "{rule} (fence at line {}):\n  expected {expected:#?}\n  found {actual:#?}",
+                fence.line
+            );
         }
-        if actual.is_empty() { clean += 1 } else { found += 1 }
+        if actual.is_empty() {
+            clean += 1
+        } else {
+            found += 1
+        }
         for behind in all[position + 1..].iter().take_while(|behind| behind.info.starts_with("fixed")) {
             let allowed = if behind.info == "fixed" { Safety::Safe } else { Safety::Unsafe };
             let fixed = linter.fix("Dockerfile", &source, &context, allowed);
@@ -72,7 +80,11 @@ fn check(rule: &str, markdown: &str, failures: &mut String) -> String {
                     let _ = writeln!(failures, "{rule} (fence at line {}): fixed is\n{}", behind.line, fixed.text);
                 }
             }
-            assert_eq!(linter.fix("Dockerfile", &fixed.text, &context, allowed).count, 0, "{rule}: a second run changes nothing");
+            assert_eq!(
+                linter.fix("Dockerfile", &fixed.text, &context, allowed).count,
+                0,
+                "{rule}: a second run changes nothing"
+            );
         }
     }
     if found == 0 || clean == 0 && !markdown.contains("FROM") {

@@ -71,7 +71,8 @@ fn control_characters_and_runner_commands_are_broken() {
         for raw in ['\u{1b}', '\u{202e}'] {
             assert!(!run.stdout.contains(raw), "{format}: {}", run.stdout);
         }
-        let commands = run.stdout.lines().filter(|line| line.starts_with("::error::pwned") || line.starts_with("##vso["));
+        let commands =
+            run.stdout.lines().filter(|line| line.starts_with("::error::pwned") || line.starts_with("##vso["));
         assert_eq!(commands.count(), 0, "{format}: {}", run.stdout);
     }
 }

@@ -240,7 +240,8 @@ impl Selection {
             }
         }
         if !any {
-            let known = self.rules.iter().flat_map(|(rule, _)| [rule.id].into_iter().chain(rule.aliases.iter().copied()));
+            let known =
+                self.rules.iter().flat_map(|(rule, _)| [rule.id].into_iter().chain(rule.aliases.iter().copied()));
             errors.push(SelectError { id: id.to_owned(), nearest: nearest(id, known) });
         }
     }

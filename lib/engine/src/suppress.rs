@@ -92,7 +92,8 @@ impl Suppression {
                 return match self.family {
                     Family::Plimsoll => true,
                     family => {
-                        finding.rule.category != Category::Secret && finding.alias_names().any(|alias| family.owns(alias))
+                        finding.rule.category != Category::Secret
+                            && finding.alias_names().any(|alias| family.owns(alias))
                     }
                 };
             }
@@ -106,8 +107,13 @@ impl Family {
     fn owns(self, alias: &str) -> bool {
         match self {
             Self::Plimsoll => true,
-            Self::Hadolint => alias.starts_with("DL") || alias.starts_with("SC") && alias[2..].bytes().all(|b| b.is_ascii_digit()),
-            Self::Buildkit => alias.starts_with(|first: char| first.is_ascii_uppercase()) && alias.bytes().all(|b| b.is_ascii_alphabetic()),
+            Self::Hadolint => {
+                alias.starts_with("DL") || alias.starts_with("SC") && alias[2..].bytes().all(|b| b.is_ascii_digit())
+            }
+            Self::Buildkit => {
+                alias.starts_with(|first: char| first.is_ascii_uppercase())
+                    && alias.bytes().all(|b| b.is_ascii_alphabetic())
+            }
             Self::Trivy => alias.starts_with("DS-"),
             Self::Checkov => alias.starts_with("CKV"),
         }
@@ -118,7 +124,11 @@ impl Family {
 fn same_id(alias: &str, written: &str) -> bool {
     let number = |id: &str| {
         let id = id.to_ascii_uppercase();
-        let id = id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS").map(|rest| rest.trim_start_matches('-').to_owned());
+        let id = id
+            .strip_prefix("AVD-")
+            .unwrap_or(&id)
+            .strip_prefix("DS")
+            .map(|rest| rest.trim_start_matches('-').to_owned());
         id.and_then(|digits| digits.parse::<u32>().ok())
     };
     alias.eq_ignore_ascii_case(written)
@@ -159,7 +169,13 @@ fn read_own(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
     }
     let reason = reason.join(" ");
     let reason = reason.trim_start_matches(['#', '-', ':', ';', ' ']).to_owned();
-    Some(Suppression { ids, family: Family::Plimsoll, scope, reason: Some(reason).filter(|reason| !reason.is_empty()), expires })
+    Some(Suppression {
+        ids,
+        family: Family::Plimsoll,
+        scope,
+        reason: Some(reason).filter(|reason| !reason.is_empty()),
+        expires,
+    })
 }
 
 /// `hadolint [global|stage] ignore=ID,... [# reason]`: the whole comment, ids of DL and SC only.
@@ -251,7 +267,11 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let mut number = |digits: usize| {
-            parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?.parse::<u16>().ok()
+            parts
+                .next()
+                .filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?
+                .parse::<u16>()
+                .ok()
         };
         let (year, month, day) = (number(4)?, number(2)?, number(2)?);
         let sound = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&day);
@@ -300,10 +320,16 @@ mod tests {
         assert_eq!(ids(" hadolint ignore=DL3006 why"), None);
         assert_eq!(ids(" hadolint global ignore=SC2086"), Some("SC2086".into()));
         assert_eq!(ids(" hadolint stage ignore=SC2086"), None);
-        assert_eq!(ids(" plimsoll ignore=no-sudo, DL3004 needed here expires=2030-01-01"), Some("no-sudo,DL3004".into()));
+        assert_eq!(
+            ids(" plimsoll ignore=no-sudo, DL3004 needed here expires=2030-01-01"),
+            Some("no-sudo,DL3004".into())
+        );
         assert_eq!(ids(" plimsoll ignore=no-sudo expires=soon"), None);
         assert_eq!(ids(" check=skip=JSONArgsRecommended // fine"), Some("JSONArgsRecommended".into()));
-        assert_eq!(ids("trivy:ignore:AVD-DS-0002 trivy:ignore:DS-0026:exp:2030-01-01"), Some("AVD-DS-0002,DS-0026".into()));
+        assert_eq!(
+            ids("trivy:ignore:AVD-DS-0002 trivy:ignore:DS-0026:exp:2030-01-01"),
+            Some("AVD-DS-0002,DS-0026".into())
+        );
         assert_eq!(ids("checkov:skip=CKV_DOCKER_2:no probe"), Some("CKV_DOCKER_2".into()));
         assert_eq!(ids(" an ordinary comment"), None);
     }

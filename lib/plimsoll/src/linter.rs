@@ -2,8 +2,8 @@ use crate::comments::suppressions;
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_dockerfile::Dockerfile;
 use plimsoll_engine::{
-    Date, FileReport, Finding, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed, SuppressedBy, apply,
-    choose, fingerprint, mask,
+    Date, FileReport, Finding, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed, SuppressedBy,
+    apply, choose, fingerprint, mask,
 };
 use plimsoll_rules::{Context, Options, Runner, peer_presets, rules};
 use std::collections::HashMap;

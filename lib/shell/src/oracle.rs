@@ -154,13 +154,7 @@ impl<'a> Walk<'_, 'a> {
         Some(cover(extent, redirects))
     }
 
-    fn compound(
-        &mut self,
-        command: &CompoundCommand,
-        list: u32,
-        operator: Operator,
-        place: Place,
-    ) -> Option<Extent> {
+    fn compound(&mut self, command: &CompoundCommand, list: u32, operator: Operator, place: Place) -> Option<Extent> {
         let inner = place.in_condition();
         Some(match command {
             CompoundCommand::If(it) => {
@@ -300,11 +294,9 @@ impl<'a> Walk<'_, 'a> {
                 }
             };
             match expression {
-                ConditionalExpr::Binary(it) => open.extend([
-                    Part::Expression(&it.right),
-                    Part::Operator(it.op_span),
-                    Part::Expression(&it.left),
-                ]),
+                ConditionalExpr::Binary(it) => {
+                    open.extend([Part::Expression(&it.right), Part::Operator(it.op_span), Part::Expression(&it.left)])
+                }
                 ConditionalExpr::Unary(it) => open.extend([Part::Expression(&it.expr), Part::Operator(it.op_span)]),
                 ConditionalExpr::Parenthesized(it) => open.extend([
                     Part::Operator(it.right_paren_span),

@@ -105,12 +105,12 @@ static WRAPPERS: &[Wrapper] = &[
     Wrapper { inert: "p", operands: 1, ..wrapper("taskset", "", &[]) },
     wrapper("time", "fo", &["format", "output"]),
     Wrapper { operands: 1, ..wrapper("timeout", "ks", &["kill-after", "signal"]) },
-    wrapper("unshare", "GRSw", &["map-group", "map-user", "propagation", "root", "setgid", "setgroups", "setuid", "wd"]),
     wrapper(
-        "xargs",
-        "EILPadns",
-        &["arg-file", "delimiter", "max-args", "max-chars", "max-procs", "process-slot-var"],
+        "unshare",
+        "GRSw",
+        &["map-group", "map-user", "propagation", "root", "setgid", "setgroups", "setuid", "wd"],
     ),
+    wrapper("xargs", "EILPadns", &["arg-file", "delimiter", "max-args", "max-chars", "max-procs", "process-slot-var"]),
     wrapper("xvfb-run", "efnpsw", &["auth-file", "error-file", "server-args", "server-num", "wait", "xauth-protocol"]),
 ];
 

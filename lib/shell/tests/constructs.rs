@@ -115,7 +115,8 @@ fn arrays_are_values_as_they_stand() {
 
 #[test]
 fn declarations_and_builtins_are_commands() {
-    let text = "export A=1 B=\"x y\" \"C=$X\" D -p; local v; readonly R=$(r); declare -a l=(x y); exit 1; return; break 2";
+    let text =
+        "export A=1 B=\"x y\" \"C=$X\" D -p; local v; readonly R=$(r); declare -a l=(x y); exit 1; return; break 2";
     let expected = [
         "export A=1 B=x y C=$X D -p",
         "local v",
@@ -247,8 +248,27 @@ fn other_shells() {
 #[test]
 fn broken_scripts_give_nothing() {
     let broken = [
-        "if true; then", "a &&", "a | ", "'a", "\"a", "`a", "$(a", "${a", "a; ;", "fi", "a )", "(a", "{ a", "&& a", ";;",
-        "for x in a b; do c", "case x in a) b", "a ||\n", "if a; fi", "echo $((1 + 2", "a `b $(c`",
+        "if true; then",
+        "a &&",
+        "a | ",
+        "'a",
+        "\"a",
+        "`a",
+        "$(a",
+        "${a",
+        "a; ;",
+        "fi",
+        "a )",
+        "(a",
+        "{ a",
+        "&& a",
+        ";;",
+        "for x in a b; do c",
+        "case x in a) b",
+        "a ||\n",
+        "if a; fi",
+        "echo $((1 + 2",
+        "a `b $(c`",
     ];
     for text in broken {
         assert_eq!(parse(text, Dialect::Posix), None, "{text}");

@@ -60,7 +60,8 @@ fn flags_and_operands_of_wrappers_are_skipped() {
 
 #[test]
 fn wrappers_that_run_nothing() {
-    for text in ["sudo", "sudo -l x", "command -v curl", "command -V x", "exec", "env A=1", "env -S 'a b'", "timeout 5"] {
+    for text in ["sudo", "sudo -l x", "command -v curl", "command -V x", "exec", "env A=1", "env -S 'a b'", "timeout 5"]
+    {
         assert_eq!(commands(text).len(), 1, "{text}");
     }
     assert_eq!(commands("sudoedit x; \"$SUDO\" y").len(), 2);
@@ -85,7 +86,10 @@ fn wrappers_behind_wrappers() {
 #[test]
 fn scripts_of_other_shells() {
     assert_eq!(commands("sh -c 'a; b | c'"), ["sh -c a; b | c", "sh: a", "sh: b", "sh: c"]);
-    assert_eq!(commands("bash -euxo pipefail -c \"a && b\" x"), ["bash -euxo pipefail -c a && b x", "bash: a", "bash: b"]);
+    assert_eq!(
+        commands("bash -euxo pipefail -c \"a && b\" x"),
+        ["bash -euxo pipefail -c a && b x", "bash: a", "bash: b"]
+    );
     assert_eq!(commands("/bin/bash --norc -lc a"), ["/bin/bash --norc -lc a", "bash: a"]);
     assert_eq!(commands("sh -c 'sh -c \"b c\"'"), ["sh -c sh -c \"b c\"", "sh: sh -c b c", "sh: b c"]);
     assert_eq!(commands("sudo sh -c 'a'"), ["sudo sh -c a", "sudo: sh -c a", "sh: a"]);
@@ -120,12 +124,10 @@ fn circumstances_of_inner_scripts() {
 #[test]
 fn heredocs_that_feed_shells() {
     assert_eq!(commands("bash <<EOF\na $X\nb\nEOF\nc"), ["bash", "bash: a $X", "bash: b", "c"]);
-    assert_eq!(commands("sudo sh -e <<'EOF'\na \\$X $(b)\nEOF\n"), [
-        "sudo sh -e",
-        "sudo: sh -e",
-        "sh: a $X $(b)",
-        "sh: b"
-    ]);
+    assert_eq!(
+        commands("sudo sh -e <<'EOF'\na \\$X $(b)\nEOF\n"),
+        ["sudo sh -e", "sudo: sh -e", "sh: a $X $(b)", "sh: b"]
+    );
     assert_eq!(commands("<<EOF bash -s x\na\nEOF\n"), ["bash -s x", "bash: a"]);
     // The heredoc is no script, or not what the shell sees.
     assert_eq!(commands("sh script <<EOF\na\nEOF\n").len(), 1);

@@ -49,7 +49,9 @@ fn generate(folder: &Path) -> std::io::Result<String> {
     }
     // Look-ups are binary searches over ids, in which `-` sorts otherwise than `_` in file names.
     modules.sort_by_key(|module| module.replace('_', "-"));
-    text.push_str("\nuse crate::rule::Rule;\n\n/// Every rule on Dockerfiles, by rising id.\npub static RULES: &[&Rule] = &[\n");
+    text.push_str(
+        "\nuse crate::rule::Rule;\n\n/// Every rule on Dockerfiles, by rising id.\npub static RULES: &[&Rule] = &[\n",
+    );
     for module in &modules {
         let _ = writeln!(text, "    &{module}::RULE,");
     }

@@ -28,13 +28,28 @@ pub(crate) struct Variable<'c> {
 /// The build arguments that builders set without an `ARG` (BuildKit's predefined proxies) and those that `FROM` may
 /// use without one (the platform arguments).
 pub(crate) const PROXY_ARGS: [&str; 10] = [
-    "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy",
-    "ALL_PROXY", "all_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "FTP_PROXY",
+    "ftp_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_PROXY",
+    "all_proxy",
 ];
 
 /// The platform arguments that BuildKit sets in the global scope.
 pub(crate) const PLATFORM_ARGS: [&str; 8] = [
-    "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDARCH",
+    "BUILDVARIANT",
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETARCH",
+    "TARGETVARIANT",
 ];
 
 impl<'c> Scopes<'c> {
@@ -176,4 +191,3 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Scopes<'c> {
     }
     scopes
 }
-

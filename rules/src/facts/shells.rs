@@ -58,9 +58,11 @@ impl<'c> Shell<'c> {
     fn of(array: &'c Array<'c>) -> Self {
         let kind = array.items.first().map_or(ShellKind::Other, |program| ShellKind::of(&program.text));
         // `-o pipefail`, also in a cluster such as `-euo pipefail` or glued as `-opipefail`.
-        let pipefail = array.items.windows(2).any(|pair| {
-            pair[1].text == "pipefail" && pair[0].text.starts_with('-') && pair[0].text.ends_with('o')
-        }) || array.items.iter().any(|item| item.text.ends_with("opipefail"));
+        let pipefail = array
+            .items
+            .windows(2)
+            .any(|pair| pair[1].text == "pipefail" && pair[0].text.starts_with('-') && pair[0].text.ends_with('o'))
+            || array.items.iter().any(|item| item.text.ends_with("opipefail"));
         Self { kind, set_by: Some(array), pipefail }
     }
 }

@@ -12,6 +12,22 @@ pub(crate) fn is_archive(source: &str) -> bool {
     let Some((_, extension)) = name.rsplit_once('.') else { return false };
     matches!(
         extension,
-        "tar" | "Z" | "bz2" | "gz" | "lz" | "lzma" | "tZ" | "tb2" | "tbz" | "tbz2" | "tgz" | "tlz" | "tpz" | "txz" | "xz" | "zst" | "tzst"
+        "tar"
+            | "Z"
+            | "bz2"
+            | "gz"
+            | "lz"
+            | "lzma"
+            | "tZ"
+            | "tb2"
+            | "tbz"
+            | "tbz2"
+            | "tgz"
+            | "tlz"
+            | "tpz"
+            | "txz"
+            | "xz"
+            | "zst"
+            | "tzst"
     )
 }

@@ -59,7 +59,8 @@ pub fn strip_marks(text: &str) -> (String, Vec<Mark>) {
         let carets = trimmed.len() - trimmed.trim_start_matches('^').len();
         let rest = trimmed[carets..].trim();
         let (rule, message) = rest.split_once(": ").unwrap_or((rest, ""));
-        let is_id = !rule.is_empty() && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let is_id = !rule.is_empty()
+            && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if carets > 0 && is_id {
             let column = raw.chars().take_while(|c| *c != '^').count() as u32 + 1;
             marks.push(Mark { line, column, width: carets as u32, rule: rule.to_owned(), message: message.to_owned() });

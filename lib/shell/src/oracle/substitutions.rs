@@ -191,10 +191,8 @@ impl Walk<'_, '_> {
                         self.pattern(pattern, place)?;
                     }
                 }
-                PatternPart::Literal(_)
-                | PatternPart::AnyString
-                | PatternPart::AnyChar
-                | PatternPart::CharClass(_) => {}
+                PatternPart::Literal(_) | PatternPart::AnyString | PatternPart::AnyChar | PatternPart::CharClass(_) => {
+                }
             }
         }
         Some(())

@@ -3,7 +3,9 @@ use crate::text::Text;
 use crate::{Assignment, Redirect, Word, wrapper};
 use plimsoll_base::Span;
 use shuck_ast as ast;
-use shuck_ast::{AssignmentValue, DeclOperand, LiteralText, RedirectKind, RedirectTarget, Stmt, WordPart, WordPartNode};
+use shuck_ast::{
+    AssignmentValue, DeclOperand, LiteralText, RedirectKind, RedirectTarget, Stmt, WordPart, WordPartNode,
+};
 use std::borrow::Cow;
 
 /// Words, assignments and redirections of the tree as those of a script.
@@ -202,8 +204,7 @@ impl<'a> Walk<'_, 'a> {
         let span = self.span(heredoc.body.span)?;
         let (start, end) = (heredoc.body.span.start.offset(), heredoc.body.span.end.offset());
         let body = self.source.get(start..end)?;
-        let plain = !heredoc.delimiter.expands_body
-            || wrapper::stands_as_it_is(body);
+        let plain = !heredoc.delimiter.expands_body || wrapper::stands_as_it_is(body);
         Some(plain.then_some(span))
     }
 
@@ -221,7 +222,8 @@ impl<'a> Walk<'_, 'a> {
             let rest = self.source.get(start..)?;
             let at = rest.trim_start_matches([' ', '\t', '\n', '\\']);
             let behind = at.strip_prefix(name)?;
-            let ends = behind.is_empty() || behind.starts_with([' ', '\t', '\n', ';', '&', '|', ')', '<', '>', '`', '}']);
+            let ends =
+                behind.is_empty() || behind.starts_with([' ', '\t', '\n', ';', '&', '|', ')', '<', '>', '`', '}']);
             ends.then(|| start + rest.len() - at.len())
         })
     }

@@ -1,6 +1,6 @@
 use super::Parser;
-use crate::collector::Place;
 use crate::Redirect;
+use crate::collector::Place;
 use plimsoll_base::Span;
 
 /// A heredoc whose body is not read yet.
