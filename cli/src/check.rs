@@ -106,7 +106,8 @@ fn check(task: &Task<'_>, fixing: Fixing, folder: &Path) -> Outcome {
 
 fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Outcome {
     let (linter, path) = (&task.profile.linter, &task.applied.project_path);
-    let context = Context { dockerignore: dockerignore(&task.input.place) };
+    let context =
+        Context { dockerignore: linter.wants_dockerignore().then(|| dockerignore(&task.input.place)).flatten() };
     let lint = || linter.lint_in(path, text, &context);
     let allowed = match fixing {
         // Where the configuration has a mistake, what it meant to keep off fixes is not known.

@@ -103,12 +103,6 @@ impl<'c> Cmd<'c> {
         self.place(&self.command.name)
     }
 
-    /// From the name to the subcommand: `apt-get install`.
-    pub(crate) fn verb_place(&self) -> Span {
-        let end = self.command.subcommand().unwrap_or(&self.command.name);
-        self.script.place(self.command.name.span.cover(end.span))
-    }
-
     /// The arguments.
     pub(crate) fn args(&self) -> &'c [shell::Word<'c>] {
         &self.command.args

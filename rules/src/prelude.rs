@@ -1,10 +1,10 @@
 //! What a rule file uses.
 
 pub(crate) use crate::cx::{At, Cmd, Cx};
-pub(crate) use crate::facts::{Base, RunScript, Shell, ShellKind, StageFact, Variable};
+pub(crate) use crate::facts::{Base, RunScript, Shell, ShellKind, StageFact};
 pub(crate) use plimsoll_base::{ImageReference, Span, nearest};
 pub(crate) use plimsoll_dockerfile::{
-    Array, Command, Declaration, Dockerfile, Healthcheck, Instruction, Keyword, Kind, Pair, Transfer, Word,
+    Command, Declaration, Healthcheck, Instruction, Keyword, Kind, Pair, Transfer, Word,
 };
 pub(crate) use plimsoll_engine::{Confidence, Edit, Finding, Fix, Severity};
 pub(crate) use plimsoll_shell as shell;

@@ -101,7 +101,7 @@ impl Runner {
         Found { findings, secrets, stages }
     }
 
-    fn run_scripts<'c>(&self, cx: &mut Cx<'c>) {
+    fn run_scripts(&self, cx: &mut Cx<'_>) {
         if self.scripts.is_empty() && self.every_command.is_empty() && self.commands.is_empty() {
             return;
         }

@@ -2,7 +2,7 @@
 //! the rules that report secrets are stricter.
 
 use crate::facts::Facts;
-use crate::support::{run_secrets, secret_names, secret_values, tokens, url_passwords};
+use crate::support::{run_secrets, secret_names, secret_values, url_passwords};
 use plimsoll_base::Span;
 use plimsoll_dockerfile::{Instruction, Kind, Word};
 
@@ -17,7 +17,7 @@ pub(crate) struct Secret {
 /// a secret's name.
 pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
     let source = facts.file.source;
-    let mut spans: Vec<Span> = tokens::find(source).into_iter().map(|token| token.span).collect();
+    let mut spans: Vec<Span> = facts.tokens().iter().map(|token| token.span).collect();
     spans.extend(url_passwords::find(source));
     spans.extend(run_secrets::in_run(facts));
     for at in facts.instructions() {

@@ -66,9 +66,9 @@ fn check(rule: &str, markdown: &str, failures: &mut String) -> String {
             );
         }
         if actual.is_empty() {
-            clean += 1
+            clean += 1;
         } else {
-            found += 1
+            found += 1;
         }
         for behind in all[position + 1..].iter().take_while(|behind| behind.info.starts_with("fixed")) {
             let allowed = if behind.info == "fixed" { Safety::Safe } else { Safety::Unsafe };

@@ -1,4 +1,5 @@
 use crate::Finding;
+use aho_corasick::{AhoCorasick, MatchKind};
 use plimsoll_base::Span;
 use std::collections::BTreeSet;
 
@@ -17,30 +18,38 @@ use std::collections::BTreeSet;
 pub fn mask(text: &str, secrets: &[Span], findings: &mut [Finding]) -> String {
     // Values under four characters stand in too many innocent words to be replaced wherever they occur.
     const SHORTEST: usize = 4;
-    let values: BTreeSet<&str> = secrets.iter().map(|span| span.text(text)).filter(|value| !value.is_empty()).collect();
     let mut masked = text.to_owned();
     for span in secrets {
         let value = span.text(text);
         masked.replace_range(span.range().start..span.range().start + value.len(), &stars(value));
     }
-    // Longer values first, so that one that holds another is gone before its part is looked for.
-    let mut everywhere: Vec<&str> = values.into_iter().filter(|value| value.chars().count() >= SHORTEST).collect();
-    everywhere.sort_by_key(|value| std::cmp::Reverse(value.len()));
-    for value in everywhere {
-        let replacement = stars(value);
-        let replace = |text: &mut String| {
-            if text.contains(value) {
-                *text = text.replace(value, &replacement);
-            }
-        };
-        replace(&mut masked);
-        for finding in &mut *findings {
-            replace(&mut finding.message);
-            finding.related.iter_mut().for_each(|related| replace(&mut related.message));
-            // A fix with a masked edit would write the mask into the file: reports do without it.
-            finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| edit.text.contains(value)));
-            finding.fixes.iter_mut().for_each(|fix| replace(&mut fix.title));
+    let values: BTreeSet<&str> = secrets.iter().map(|span| span.text(text)).collect();
+    let everywhere = values.into_iter().filter(|value| value.chars().count() >= SHORTEST);
+    // One automaton for all values keeps this linear in the text, however many there are.
+    let Ok(values) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(everywhere) else {
+        // Too many values for an automaton: nothing is shown rather than something that may hold one.
+        for finding in findings {
+            finding.fixes.clear();
         }
+        return stars(text);
+    };
+    let replace = |text: &mut String| {
+        if values.is_match(&*text) {
+            let mut replaced = String::with_capacity(text.len());
+            values.replace_all_with(text, &mut replaced, |_, value, into| {
+                into.push_str(&stars(value));
+                true
+            });
+            *text = replaced;
+        }
+    };
+    replace(&mut masked);
+    for finding in findings {
+        replace(&mut finding.message);
+        finding.related.iter_mut().for_each(|related| replace(&mut related.message));
+        // A fix with a masked edit would write the mask into the file: reports do without it.
+        finding.fixes.retain(|fix| !fix.edits.iter().any(|edit| values.is_match(&edit.text)));
+        finding.fixes.iter_mut().for_each(|fix| replace(&mut fix.title));
     }
     masked
 }

@@ -65,6 +65,11 @@ impl Linter {
         self.selection.active().collect()
     }
 
+    /// Whether some rule looks at the `.dockerignore` of [`Context`]: others need not read it.
+    pub fn wants_dockerignore(&self) -> bool {
+        self.selection.active().any(|rule| rule.aliases.contains(&"CopyIgnoredFile"))
+    }
+
     /// Lints one Dockerfile. `path` is shown in the report and is part of the fingerprints; nothing is read from it.
     pub fn lint(&self, path: &str, text: &str) -> FileReport {
         self.lint_in(path, text, &Context::default())

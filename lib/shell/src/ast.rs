@@ -18,16 +18,17 @@ pub enum Dialect {
 /// Shell text taken apart. All spans are bytes of that text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Script<'a> {
-    /// Every simple command, in the order in which they stand, those in substitutions included.
+    /// Every simple command, in the order in which they stand, those in substitutions included. `[[` and the keyword
+    /// `time` are shown as commands too.
     pub commands: Vec<Command<'a>>,
-    /// Every pipeline of two or more commands.
+    /// Every pipeline of two or more commands, in no particular order.
     pub pipelines: Vec<Pipeline>,
 }
 
 /// A pipeline of two or more commands, `a | b` or `a |& b`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pipeline {
-    /// The whole pipeline.
+    /// From its first to its last command, redirections included.
     pub span: Span,
     /// The first `|` or `|&`.
     pub operator: Span,
@@ -36,7 +37,8 @@ pub struct Pipeline {
 /// A simple command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command<'a> {
-    /// From the first assignment or the name to the last argument; redirections at its end are left out.
+    /// From the first assignment or the name to the last argument; redirections at its end are left out. A command
+    /// of nothing but redirections spans these.
     pub span: Span,
     /// The command's name. Its text is empty where the command is nothing but assignments or redirections.
     pub name: Word<'a>,
@@ -44,19 +46,21 @@ pub struct Command<'a> {
     pub args: Vec<Word<'a>>,
     /// `NAME=value` before the name.
     pub assignments: Vec<Assignment<'a>>,
-    /// Redirections to or from files; heredocs and here strings are none.
+    /// Redirections to or from files; heredocs and here strings are none. Those of a wrapper are not repeated at the
+    /// command behind it.
     pub redirects: Vec<Redirect<'a>>,
     /// The place in a pipeline: the pipeline's position in [`Script::pipelines`], and which of its parts the command
-    /// stands in, from 0. The innermost pipeline counts.
+    /// stands in, from 0. The innermost pipeline counts, also where the command stands in a group or a substitution.
     pub pipeline: Option<(u32, u32)>,
-    /// How many subshells and substitutions the command stands in.
+    /// How many subshells, substitutions and scripts of other shells (`sh -c '...'`) the command stands in.
     pub subshells: u32,
-    /// How many conditions, loops, `case` arms and function bodies it stands in: over 0, it may never run.
+    /// How many branches of conditions, loop bodies, `case` arms and function bodies it stands in: over 0, it may never
+    /// run. What follows `&&` or `||` does not count, nor do the conditions of `if` and `while`, which always run.
     pub conditional: u32,
     /// The number of the `&&`, `||` or `;` list that the command is a direct part of, unique in the script: commands
     /// with the same number follow each other in one list.
     pub list: u32,
-    /// The operator before the command in its list.
+    /// The operator before the command, or before the pipeline that it is a part of, in its list.
     pub operator: Operator,
     /// The command that runs this one, where it stands behind a wrapper such as `sudo`, `env`, `exec`, `xargs`, or in
     /// `sh -c '...'`; the wrapper itself is a command of its own before this one.
@@ -85,7 +89,7 @@ pub struct Word<'a> {
     pub span: Span,
     /// The word with quotes and escapes removed; expansions stay as they stand, such as `$X`, `${X:-y}`, `$(cmd)`.
     pub text: Cow<'a, str>,
-    /// Whether any part is quoted.
+    /// Whether any part stands in quotation marks.
     pub quoted: bool,
     /// Whether the shell expands a variable, a command or arithmetic in it.
     pub expands: bool,
@@ -107,7 +111,7 @@ pub struct Assignment<'a> {
 pub struct Redirect<'a> {
     /// The whole redirection.
     pub span: Span,
-    /// Whether it writes: `>`, `>>`, `>|`, `&>`, `<>`.
+    /// Whether it writes to a file: `>`, `>>`, `>|`, `&>`, `<>`, or `>&` with a file.
     pub writes: bool,
     /// The file, or the descriptor for `>&`.
     pub target: Word<'a>,

@@ -3,10 +3,8 @@ use crate::{Command, Operator, Pipeline, Script, Word};
 use plimsoll_base::Span;
 use std::ops::Range;
 
-/// Takes what a parser finds and makes a [`Script`] of it.
-///
-/// Both parsers, the fast one and the full one, find the same commands and number lists and pipelines in the same
-/// order. What both share is here: the commands behind wrappers, and the final order.
+/// Takes the commands that the parser finds and makes a [`Script`] of them: adds those behind wrappers, keeps account
+/// of lists, pipelines and scripts in the script, and brings all into order.
 pub(crate) struct Collector<'a> {
     /// The whole text; all spans are of it.
     pub(crate) text: &'a str,
@@ -209,6 +207,7 @@ impl<'a> Collector<'a> {
 }
 
 /// The smallest span over two that may be absent.
+#[inline]
 pub(crate) fn cover(a: Option<Span>, b: Option<Span>) -> Option<Span> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.cover(b)),

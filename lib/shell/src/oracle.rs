@@ -39,7 +39,7 @@ struct Walk<'c, 'a> {
 /// extent leaves out substitutions, which stand in words, and bodies of heredocs.
 type Extent = Option<Span>;
 
-impl<'a> Walk<'_, 'a> {
+impl Walk<'_, '_> {
     fn list(&mut self, list: &StmtSeq, place: Place) -> Option<Extent> {
         let mut extent = None;
         if list.is_empty() {
@@ -131,13 +131,6 @@ impl<'a> Walk<'_, 'a> {
                 let number = self.out.list();
                 self.and_or(&function.body, number, Operator::First, place.in_condition())?
             }
-            ast::Command::AnonymousFunction(function) => {
-                let number = self.out.list();
-                for arg in &function.args {
-                    self.substitutions(&arg.parts, place)?;
-                }
-                self.and_or(&function.body, number, Operator::First, place)?
-            }
             // A list where one command is expected is a list of its own.
             _ => {
                 let number = self.out.list();
@@ -190,16 +183,6 @@ impl<'a> Walk<'_, 'a> {
                 }
                 self.list(&it.body, inner)?
             }
-            CompoundCommand::Foreach(it) => {
-                for word in &it.words {
-                    self.substitutions(&word.parts, place)?;
-                }
-                self.list(&it.body, inner)?
-            }
-            CompoundCommand::Repeat(it) => {
-                self.substitutions(&it.count.parts, place)?;
-                self.list(&it.body, inner)?
-            }
             CompoundCommand::ArithmeticFor(it) => {
                 for expression in [&it.init_ast, &it.condition_ast, &it.step_ast].into_iter().flatten() {
                     self.arithmetic(expression, place)?;
@@ -219,24 +202,17 @@ impl<'a> Walk<'_, 'a> {
             }
             CompoundCommand::Subshell(body) => self.list(body, place.in_subshell())?,
             CompoundCommand::BraceGroup(body) => self.list(body, place)?,
-            CompoundCommand::Always(it) => {
-                let body = self.list(&it.body, place)?;
-                cover(body, self.list(&it.always_body, place)?)
-            }
             CompoundCommand::Arithmetic(it) => {
                 if let Some(expression) = &it.expr_ast {
                     self.arithmetic(expression, place)?;
                 }
                 None
             }
-            CompoundCommand::Coproc(it) => {
-                let number = self.out.list();
-                self.and_or(&it.body, number, Operator::First, place.in_subshell())?
-            }
             CompoundCommand::Time(it) => {
                 self.time(it.span.start.offset(), it.command.as_deref(), list, operator, place)?
             }
             CompoundCommand::Conditional(it) => self.conditional(it, list, operator, place)?,
+            _ => return None,
         })
     }
 
@@ -295,7 +271,7 @@ impl<'a> Walk<'_, 'a> {
             };
             match expression {
                 ConditionalExpr::Binary(it) => {
-                    open.extend([Part::Expression(&it.right), Part::Operator(it.op_span), Part::Expression(&it.left)])
+                    open.extend([Part::Expression(&it.right), Part::Operator(it.op_span), Part::Expression(&it.left)]);
                 }
                 ConditionalExpr::Unary(it) => open.extend([Part::Expression(&it.expr), Part::Operator(it.op_span)]),
                 ConditionalExpr::Parenthesized(it) => open.extend([
@@ -361,11 +337,10 @@ impl<'a> Walk<'_, 'a> {
             return None;
         }
         let mut redirects = Vec::new();
-        let (mut stdin, mut redirected) = (None, None);
+        let mut redirected = None;
         for redirect in &statement.redirects {
             redirected = cover(redirected, Some(self.span(redirect.span)?));
             redirects.extend(self.redirect(redirect)?);
-            stdin = self.stdin(redirect)?.or(stdin);
         }
         let first_assignment = assignments.first().map(|assignment: &Assignment| assignment.span);
         let last_assignment = assignments.last().map(|assignment| assignment.span);
@@ -384,9 +359,7 @@ impl<'a> Walk<'_, 'a> {
         command.assignments = assignments;
         command.redirects = redirects;
         self.simple_substitutions(simple)?;
-        if let (Some(script), Some(body)) = (self.out.end(index, stdin.is_some()), stdin) {
-            self.out.feed(script, body, false);
-        }
+        self.out.end(index, false);
         Some(cover(Some(span), file_redirects))
     }
 

@@ -11,7 +11,8 @@ const MOST_LEVELS: usize = 3;
 /// Parses shell text. `None` where it is no valid script, is longer than 256 KiB or nests more than fifty levels deep.
 ///
 /// Every dialect is read with Bash's grammar: it holds those of the others, zsh's extras aside, and scripts for `sh`
-/// that use `[[` are better understood than refused. Time and memory are linear in the text.
+/// that use `[[` are better understood than refused. `coproc` is the one thing of Bash that is not read. Time and memory
+/// are linear in the text.
 ///
 /// ```
 /// use plimsoll_shell::{Dialect, parse};
@@ -27,7 +28,7 @@ pub fn parse(text: &str, _dialect: Dialect) -> Option<Script<'_>> {
         return None;
     }
     let mut out = Collector::new(text);
-    parser::collect(&mut out, Span::new(0, text.len() as u32), Place::default())?;
+    parser::collect(&mut out, Span::new(0, text.len() as u32), Place::default()).ok()?;
     let mut next = 0;
     for _ in 0..MOST_LEVELS {
         let found = out.scripts.len();
@@ -44,7 +45,7 @@ pub fn parse(text: &str, _dialect: Dialect) -> Option<Script<'_>> {
 fn parse_inner(out: &mut Collector, script: InnerScript) {
     let Some(span) = script.span else { return };
     let mark = out.mark();
-    if parser::collect(out, span, script.place).is_none() {
+    if parser::collect(out, span, script.place).is_err() {
         out.roll_back(mark);
     } else if let Some((pipeline, part)) = out.commands[script.command].pipeline {
         out.in_pipeline(mark.commands, pipeline, part);

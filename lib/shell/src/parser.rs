@@ -7,7 +7,7 @@ mod words;
 use crate::collector::{Collector, Place, cover};
 use crate::{Operator, Word};
 use plimsoll_base::Span;
-use redirects::Heredoc;
+use redirects::{Heredoc, Redirection};
 
 /// How deeply commands and expansions may nest: what the stack of a thread takes in an unoptimised build.
 const MOST_NESTING: u32 = 50;
@@ -17,12 +17,21 @@ const MOST_NESTING: u32 = 50;
 ///
 /// The grammar is Bash's, which holds that of the other shells, zsh's extras aside: what runs under the name of `sh`
 /// may well be Bash. One pass over the text, recursive descent, no syntax tree.
-pub(crate) fn collect(out: &mut Collector, span: Span, place: Place) -> Option<()> {
+pub(crate) fn collect(out: &mut Collector, span: Span, place: Place) -> Parse<()> {
     let text = out.text;
-    let bytes = text.as_bytes().get(..span.end as usize)?;
+    let bytes = text.as_bytes().get(..span.end as usize).ok_or(Invalid)?;
     let mut parser = Parser { text, bytes, at: span.start as usize, depth: 0, heredocs: Vec::new(), out };
     parser.list_or_nothing(place)?;
-    parser.at_end().then_some(())
+    require(parser.at_end())
+}
+
+/// Says that the text is no valid script, or nests too deeply.
+pub(crate) struct Invalid;
+
+type Parse<T> = Result<T, Invalid>;
+
+fn require(holds: bool) -> Parse<()> {
+    if holds { Ok(()) } else { Err(Invalid) }
 }
 
 struct Parser<'c, 'a> {
@@ -40,19 +49,19 @@ struct Parser<'c, 'a> {
 /// extent leaves out substitutions, which stand in words, and bodies of heredocs.
 type Extent = Option<Span>;
 
-impl<'a> Parser<'_, 'a> {
+impl Parser<'_, '_> {
     /// Commands up to something that cannot begin a command: the end, `)`, `}`, `;;`, a keyword such as `then`. The
     /// caller knows which of them fits. There must be at least one command.
-    fn list(&mut self, place: Place) -> Option<Extent> {
-        self.skip_separators()?;
-        if self.ends_list() { None } else { self.list_or_nothing(place) }
+    fn list(&mut self, place: Place) -> Parse<Extent> {
+        self.skip_separators();
+        if self.ends_list() { Err(Invalid) } else { self.list_or_nothing(place) }
     }
 
-    fn list_or_nothing(&mut self, place: Place) -> Option<Extent> {
+    fn list_or_nothing(&mut self, place: Place) -> Parse<Extent> {
         let mut extent = None;
-        self.skip_separators()?;
+        self.skip_separators();
         if self.ends_list() {
-            return Some(extent);
+            return Ok(extent);
         }
         let list = self.out.list();
         let mut operator = Operator::First;
@@ -73,9 +82,9 @@ impl<'a> Parser<'_, 'a> {
                 }
                 _ => break,
             };
-            self.skip_separators()?;
+            self.skip_separators();
         }
-        Some(extent)
+        Ok(extent)
     }
 
     /// Whether the next token cannot begin a command.
@@ -84,7 +93,7 @@ impl<'a> Parser<'_, 'a> {
             b')' => true,
             b'}' => self.ends_word_at(self.at + 1),
             b'd' | b'e' | b'f' | b't' => {
-                matches!(self.keyword(), "then" | "else" | "elif" | "fi" | "do" | "done" | "esac")
+                matches!(self.keyword(), b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"esac")
             }
             b';' => matches!(self.next(), b';' | b'&'),
             0 => self.at_end(),
@@ -92,22 +101,22 @@ impl<'a> Parser<'_, 'a> {
         }
     }
 
-    fn and_or(&mut self, list: u32, first: Operator, place: Place) -> Option<Extent> {
+    fn and_or(&mut self, list: u32, first: Operator, place: Place) -> Parse<Extent> {
         let mut extent = self.pipeline(list, first, place)?;
         loop {
             let operator = match (self.byte(), self.next()) {
                 (b'&', b'&') => Operator::And,
                 (b'|', b'|') => Operator::Or,
-                _ => return Some(extent),
+                _ => return Ok(extent),
             };
             self.at += 2;
-            self.skip_separators()?;
+            self.skip_separators();
             extent = cover(extent, self.pipeline(list, operator, place)?);
         }
     }
 
     /// A pipeline, or a single command, and the blanks behind it.
-    fn pipeline(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+    fn pipeline(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Extent> {
         while self.byte() == b'!' && self.ends_word_at(self.at + 1) {
             self.at += 1;
             self.skip_blanks();
@@ -126,10 +135,10 @@ impl<'a> Parser<'_, 'a> {
             let span = Span::new(start, self.at as u32);
             let number = *pipeline.get_or_insert_with(|| self.out.begin_pipeline(span, first));
             part += 1;
-            self.skip_separators()?;
+            self.skip_separators();
             if self.byte() == b'!' && self.ends_word_at(self.at + 1) {
                 // Only a whole pipeline is negated.
-                return None;
+                return Err(Invalid);
             }
             let first = self.out.commands.len();
             extent = cover(extent, self.command(list, operator, place)?);
@@ -138,16 +147,16 @@ impl<'a> Parser<'_, 'a> {
         if let Some(number) = pipeline {
             self.out.end_pipeline(number, extent);
         }
-        Some(extent)
+        Ok(extent)
     }
 
-    fn command(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+    fn command(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Extent> {
         if !matches!(self.byte(), b'(' | b'{' | b'}' | b'[' | b'a'..=b'z') {
             return self.simple(list, operator, place);
         }
         self.depth += 1;
         if self.depth > MOST_NESTING {
-            return None;
+            return Err(Invalid);
         }
         let compound = self.compound(list, operator, place)?;
         self.depth -= 1;
@@ -158,23 +167,25 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// The redirections behind a compound command of that extent.
-    fn redirected(&mut self, mut extent: Extent, place: Place) -> Option<Extent> {
+    fn redirected(&mut self, mut extent: Extent, place: Place) -> Parse<Extent> {
         loop {
             self.skip_blanks();
             match self.redirect(None, place)? {
-                Some(redirect) => extent = cover(extent, redirect.map(|redirect| redirect.span)),
-                None => return Some(extent),
+                Redirection::File(redirect) => extent = cover(extent, Some(redirect.span)),
+                Redirection::Text => {}
+                Redirection::Absent => return Ok(extent),
             }
         }
     }
 
-    fn simple(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+    fn simple(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Extent> {
         let start = self.at;
         let index = self.out.begin(list, operator, place);
         let words = self.out.words.len();
         let heredocs = self.heredocs.len();
         let mut assignments = Vec::new();
         let mut redirects = Vec::new();
+        let mut declares_arguments = false;
         let (mut named, mut file_redirects, mut all_redirects) = (None, None, None);
         loop {
             self.skip_blanks();
@@ -188,9 +199,10 @@ impl<'a> Parser<'_, 'a> {
                 }
                 0 if self.at_end() => break,
                 b'<' | b'>' | b'&' | b'{' | b'0'..=b'9' => {
-                    if let Some(redirect) = self.redirect(Some(index), place)? {
-                        all_redirects = cover(all_redirects, Some(Span::new(begin as u32, self.at as u32)));
-                        if let Some(redirect) = redirect {
+                    let redirection = self.redirect(Some(index), place)?;
+                    if !matches!(redirection, Redirection::Absent) {
+                        all_redirects = cover(all_redirects, Some(self.span_from(begin)));
+                        if let Redirection::File(redirect) = redirection {
                             file_redirects = cover(file_redirects, Some(redirect.span));
                             redirects.push(redirect);
                         }
@@ -209,11 +221,14 @@ impl<'a> Parser<'_, 'a> {
                 }
                 _ => {}
             }
-            let word = if self.declares(words) { self.operand(place)? } else { self.word(place)? };
+            let word = if declares_arguments { self.operand(place)? } else { self.word(place)? };
+            if self.out.words.len() == words {
+                declares_arguments = declares(&word);
+            }
             named = cover(named, Some(word.span));
             self.out.words.push(word);
         }
-        let span = named.or(all_redirects)?;
+        let span = named.or(all_redirects).ok_or(Invalid)?;
         let mut own = self.out.words.drain(words..);
         let name = own.next();
         let args = own.collect();
@@ -229,13 +244,11 @@ impl<'a> Parser<'_, 'a> {
         if let Some(heredoc) = stdin {
             heredoc.script = script;
         }
-        Some(cover(Some(span), file_redirects))
+        Ok(cover(Some(span), file_redirects))
     }
+}
 
-    /// Whether the command whose words begin at `words` takes assignments as arguments.
-    fn declares(&self, words: usize) -> bool {
-        self.out.words.get(words).is_some_and(|name| {
-            matches!(&*name.text, "export" | "local" | "declare" | "typeset" | "readonly") && !name.quoted
-        })
-    }
+/// Whether a command takes assignments as arguments.
+fn declares(name: &Word) -> bool {
+    matches!(name.text.as_bytes(), b"export" | b"local" | b"declare" | b"typeset" | b"readonly") && !name.quoted
 }

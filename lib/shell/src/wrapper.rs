@@ -35,7 +35,7 @@ const fn wrapper(name: &'static str, short: &'static str, long: &'static [&'stat
 }
 
 /// By name, sorted.
-static WRAPPERS: &[Wrapper] = &[
+const WRAPPERS: &[Wrapper] = &[
     wrapper("builtin", "", &[]),
     wrapper("busybox", "", &[]),
     Wrapper { operands: 1, ..wrapper("chroot", "", &["groups", "userspec"]) },
@@ -114,11 +114,34 @@ static WRAPPERS: &[Wrapper] = &[
     wrapper("xvfb-run", "efnpsw", &["auth-file", "error-file", "server-args", "server-num", "wait", "xauth-protocol"]),
 ];
 
-static SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "mksh", "sh", "zsh"];
+const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "mksh", "sh", "zsh"];
+
+/// For each first letter of a name in the tables, the lengths of such names as bits: most commands are no wrappers, and
+/// this tells them at once.
+static LENGTHS: [u32; 128] = {
+    let mut lengths = [0; 128];
+    let mut at = 0;
+    while at < WRAPPERS.len() + SHELLS.len() + 2 {
+        let name = if at < WRAPPERS.len() {
+            WRAPPERS[at].name
+        } else if at < WRAPPERS.len() + SHELLS.len() {
+            SHELLS[at - WRAPPERS.len()]
+        } else {
+            ["find", "su"][at - WRAPPERS.len() - SHELLS.len()]
+        };
+        lengths[name.as_bytes()[0] as usize] |= 1 << name.len();
+        at += 1;
+    }
+    lengths
+};
 
 /// What the command runs, where it is a wrapper or a shell that is given a script.
 pub(crate) fn runs(command: &Command) -> Option<Runs> {
     let name = program(&command.name)?;
+    let lengths = name.bytes().next().and_then(|first| LENGTHS.get(usize::from(first)))?;
+    if name.len() >= 32 || lengths >> name.len() & 1 == 0 {
+        return None;
+    }
     if let Some(shell) = SHELLS.iter().find(|&&shell| shell == name) {
         return shell_runs(shell, &command.args);
     }
@@ -220,10 +243,8 @@ fn su_runs(name: &'static str, args: &[Word]) -> Option<Runs> {
 /// with no expansions but those of plain variables.
 pub(crate) fn script_span(word: &Word, text: &str) -> Option<Span> {
     let Cow::Borrowed(script) = word.text else { return None };
-    let span = match word.quoted {
-        true => Span::new(word.span.start + 1, word.span.end.saturating_sub(1)),
-        false => word.span,
-    };
+    let quotes = u32::from(word.quoted);
+    let span = Span::new(word.span.start + quotes, word.span.end.saturating_sub(quotes));
     (span.text(text) == script && (!word.expands || word.quoted && only_variables(script))).then_some(span)
 }
 
@@ -245,7 +266,9 @@ fn only_variables(text: &str) -> bool {
 
 /// The last part of the path that names a program; `None` where it is only known when the script runs.
 fn program<'w>(name: &'w Word) -> Option<&'w str> {
-    (!name.expands).then(|| name.text.rsplit_once('/').map_or(&*name.text, |(_, last)| last))
+    let text = &*name.text;
+    let path = text.starts_with(['/', '.']);
+    (!name.expands).then(|| if path { text.rsplit_once('/').map_or(text, |(_, last)| last) } else { text })
 }
 
 fn is_user_flag(flag: &str) -> bool {

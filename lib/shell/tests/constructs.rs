@@ -108,7 +108,7 @@ fn assignments() {
 fn arrays_are_values_as_they_stand() {
     let text = "list=(a \"b c\" $X); other[1]=x";
     let script = script(text);
-    let found: Vec<_> = script.commands.iter().map(|it| (&*it.assignments[0].name, &*it.assignments[0].value.text));
+    let found = script.commands.iter().map(|it| (&*it.assignments[0].name, &*it.assignments[0].value.text));
     assert_eq!(found.collect::<Vec<_>>(), [("list", "(a \"b c\" $X)"), ("other", "x")]);
     assert!(script.commands[0].assignments[0].value.expands);
 }
@@ -239,10 +239,26 @@ fn time_is_a_command_before_what_it_times() {
 }
 
 #[test]
+fn functions() {
+    let text = "f() { a; } >log; g () ( b ); function h { c; }; function i() { d; }; f x";
+    let expected =
+        [("a", 0, 1), ("b", 1, 1), ("c", 0, 1), ("d", 0, 1), ("f", 0, 0)].map(|it| (it.0.to_owned(), it.1, it.2));
+    assert_eq!(depths(text), expected);
+}
+
+#[test]
+fn comments() {
+    assert_eq!(commands("if a; then b; fi # c\nd # e\n# f\n(g) # h"), ["a", "b", "d", "g"]);
+    assert_eq!(commands("x $(a # )\n)"), ["x $(a # )\n)", "a"]);
+    assert_eq!(commands("for x in a # b\ndo c; done"), ["c"]);
+}
+
+#[test]
 fn other_shells() {
-    assert!(parse("if [[ -n $ZSH_VERSION ]] { a }; print -l ${(f)x}", Dialect::Zsh).is_some());
     assert!(parse("[[ a == b ]] && arr=(1)", Dialect::Posix).is_some());
     assert!(parse("[[ a == b ]] && typeset -i x=1", Dialect::Ksh).is_some());
+    assert!(parse("print -l ${(f)x} *.txt(.)", Dialect::Zsh).is_none());
+    assert!(parse("print -l ${(f)x} && setopt extended_glob", Dialect::Zsh).is_some());
 }
 
 #[test]

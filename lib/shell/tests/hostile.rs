@@ -7,18 +7,15 @@ use std::time::{Duration, Instant};
 const LONGEST: Duration = Duration::from_secs(1);
 
 fn survives(name: &str, text: String) {
-    for dialect in [Dialect::Posix, Dialect::Zsh] {
-        let text = text.clone();
-        // Two MiB is what a thread gets.
-        let thread = std::thread::Builder::new().stack_size(2 << 20);
-        let parsing = thread.spawn(move || {
-            let start = Instant::now();
-            let _ = parse(&text, dialect);
-            start.elapsed()
-        });
-        let time = parsing.ok().and_then(|parsing| parsing.join().ok());
-        assert!(time.is_some_and(|time| time < LONGEST), "{name} in {dialect:?}: {time:?}");
-    }
+    // Half of what a thread gets, as the caller needs some too.
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
+    let parsing = thread.spawn(move || {
+        let start = Instant::now();
+        let _ = parse(&text, Dialect::Posix);
+        start.elapsed()
+    });
+    let time = parsing.ok().and_then(|parsing| parsing.join().ok());
+    assert!(time.is_some_and(|time| time < LONGEST), "{name}: {time:?}");
 }
 
 #[test]
@@ -89,7 +86,7 @@ fn repetition() {
         "\"$x",
     ];
     for piece in pieces {
-        for times in [30, 100, 300, 10_000] {
+        for times in [30, 100, 10_000, (256 << 10) / piece.len()] {
             survives(piece, piece.repeat(times));
         }
     }

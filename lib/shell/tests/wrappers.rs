@@ -79,8 +79,8 @@ fn wrappers_behind_wrappers() {
         "sh: a $0",
     ];
     assert_eq!(found, expected);
-    let wrapped = |script: &str| script.matches("sudo").count();
-    assert_eq!(wrapped(&commands(&"sudo ".repeat(100)).join("\n").replace("sudo sudo", "")), 1);
+    // Not without end.
+    assert_eq!(commands(&"sudo ".repeat(100)).len(), 9);
 }
 
 #[test]
@@ -112,11 +112,11 @@ fn circumstances_of_inner_scripts() {
         .map(|it| (it.span.text(text), it.subshells, it.conditional, it.pipeline, it.list))
         .collect();
     let expected = [
-        ("x", 0, 0, None, 0),
-        ("sh -c 'a && (b)'", 0, 1, Some((0, 0)), 1),
-        ("a", 1, 1, Some((0, 0)), 2),
-        ("b", 2, 1, Some((0, 0)), 3),
-        ("y", 0, 1, Some((0, 1)), 1),
+        ("x", 0, 0, None, 1),
+        ("sh -c 'a && (b)'", 0, 1, Some((0, 0)), 2),
+        ("a", 1, 1, Some((0, 0)), 3),
+        ("b", 2, 1, Some((0, 0)), 4),
+        ("y", 0, 1, Some((0, 1)), 2),
     ];
     assert_eq!(found, expected);
 }

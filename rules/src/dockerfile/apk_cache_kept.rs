@@ -1,5 +1,6 @@
 use crate::prelude::*;
 use crate::support::managers::APK;
+use crate::support::packages::calls;
 use crate::support::{cleanup, prompts};
 
 rule! {
@@ -32,28 +33,30 @@ rule! {
     presets: [Recommended],
     aliases: ["DL3019", "DS-0025", "DKL-DI-0004"],
     fixable: true,
-    check: Command(["apk"], check),
+    check: Script(check),
 }
 
 const CACHE: &str = "/var/cache/apk";
 
-fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
-    let Some(call) = APK.call(cmd.args()).filter(|call| call.is(&["add"])) else { return };
-    let at = cmd.at();
-    let has_flag = cmd.args().iter().any(|arg| matches!(&*arg.text, "--no-cache" | "--no-network"));
-    if has_flag || cleanup::mounted(&at, CACHE) || cleanup::mounted(&at, "/etc/apk/cache") {
+fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
+    let has_flag = |cmd: &Cmd<'_>| cmd.args().iter().any(|arg| matches!(&*arg.text, "--no-cache" | "--no-network"));
+    let mut adds = calls(script, &APK).filter(|(cmd, call)| call.is(&["add"]) && !has_flag(cmd)).peekable();
+    let mounted = || cleanup::mounted(&script.at, CACHE) || cleanup::mounted(&script.at, "/etc/apk/cache");
+    if adds.peek().is_none() || mounted() {
         return;
     }
-    let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache");
-    let quiet = !cleanup::in_final_image(cx, &at)
-        || cleanup::removed(cmd.script, cmd.later(), CACHE)
-        || prompts::may_be_answered(cx, &cmd);
-    let finding = cx.report(call.place(&cmd), "`apk add` without `--no-cache`");
-    finding.fix(Fix::safe("add `--no-cache`", fix));
-    if at.onbuild {
-        finding.without_aliases(&["DS-0025"]);
-    }
-    if quiet {
-        finding.quiet();
+    let in_image = cleanup::in_final_image(cx, &script.at);
+    let removal = cleanup::last_removal(script, CACHE);
+    for (cmd, call) in adds {
+        let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache");
+        let quiet = !in_image || removal > Some(cmd.index) || prompts::may_be_answered(cx, &cmd);
+        let finding = cx.report(call.place(&cmd), "`apk add` without `--no-cache`");
+        finding.fix(Fix::safe("add `--no-cache`", fix));
+        if script.at.onbuild {
+            finding.without_aliases(&["DS-0025"]);
+        }
+        if quiet {
+            finding.quiet();
+        }
     }
 }

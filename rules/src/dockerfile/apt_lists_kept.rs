@@ -1,7 +1,8 @@
 use crate::prelude::*;
 use crate::support::cleanup;
 use crate::support::managers::APT;
-use crate::support::packages::calls;
+use crate::support::packages::{Call, calls};
+use std::cell::LazyCell;
 
 rule! {
     /// ## What it does
@@ -25,7 +26,8 @@ rule! {
     /// ```
     ///
     /// ## Fix
-    /// Appends `rm -rf /var/lib/apt/lists/*`. It is unsafe where a later `RUN` may install from these lists.
+    /// Appends `rm -rf /var/lib/apt/lists/*`, where the same `RUN` uses the lists. It is unsafe where a later one may
+    /// use them too.
     ///
     /// ## Notes
     /// A clean-up is what empties `/var/lib/apt/lists` or a folder above it after the last update, by `rm` or `find`;
@@ -43,33 +45,35 @@ rule! {
 const LISTS: &str = "/var/lib/apt/lists";
 
 fn check(cx: &mut Cx<'_>) {
-    // Going backwards tells for each script whether a later one lives on its lists.
-    let mut lists_are_needed = false;
-    for script in cx.facts.scripts().iter().rev() {
-        check_script(cx, script, lists_are_needed);
-        lists_are_needed |= needs_lists(script);
+    let scripts = cx.facts.scripts();
+    // The last script that lives on lists that an earlier one fetched; looked for once, where it matters.
+    let last_in_need = LazyCell::new(|| scripts.iter().rposition(needs_lists));
+    for (index, script) in scripts.iter().enumerate() {
+        check_script(cx, script, || *last_in_need > Some(index));
     }
 }
 
-fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed: bool) {
+fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed: impl Fn() -> bool) {
     let Some((cmd, call)) = calls(script, &APT).rfind(|(_, call)| call.is(&["update"])) else { return };
     if !cleanup::is_image_or_base(cx, &script.at)
         || cleanup::mounted(&script.at, LISTS)
-        || cleanup::removed(script, cmd.later(), LISTS)
+        || cleanup::last_removal(script, LISTS) > Some(cmd.index)
     {
         return;
     }
-    let fix = cleanup::append(cx, &cmd, "rm -rf /var/lib/apt/lists/*");
-    let mut later = calls(script, &APT).skip_while(|(later, _)| later.index <= cmd.index);
-    let quiet =
-        later.any(|(_, call)| call.is(&["distclean", "dist-clean"])) || !cleanup::in_final_image(cx, &script.at);
+    let later = || calls(script, &APT).skip_while(|(later, _)| later.index <= cmd.index);
+    let distclean = later().any(|(_, call)| call.is(&["distclean", "dist-clean"]));
+    let quiet = distclean || !cleanup::in_final_image(cx, &script.at);
+    // An update that no install follows is of use to later instructions alone: without the lists it would be of none.
+    let fixable = !distclean && later().any(|(_, call)| uses_lists(&call));
+    let fix = fixable.then(|| cleanup::append(cx, &cmd, "rm -rf /var/lib/apt/lists/*")).flatten();
     let finding = cx.report(call.place(&cmd), "package lists of `/var/lib/apt/lists` stay in the layer");
     if quiet {
         finding.quiet();
     }
     if let Some(edit) = fix {
         let title = "remove the lists at the end of the `RUN`";
-        finding.fix(if lists_are_needed { Fix::unsafe_(title, edit) } else { Fix::safe(title, edit) });
+        finding.fix(if lists_are_needed() { Fix::unsafe_(title, edit) } else { Fix::safe(title, edit) });
     }
 }
 
@@ -82,9 +86,12 @@ fn needs_lists(script: &RunScript<'_>) -> bool {
             || name.contains('/')
             || matches!(name, "sh" | "bash" | "." | "source")
     };
-    let first =
-        calls(script, &APT).find(|(_, call)| !call.is(&["clean", "autoclean", "autoremove", "remove", "purge"]));
+    let first = calls(script, &APT).find(|(_, call)| call.is(&["update"]) || uses_lists(call));
     script.parsed.is_none()
         || first.is_some_and(|(_, call)| !call.is(&["update"]))
         || script.commands().iter().any(unknown)
+}
+
+fn uses_lists(call: &Call<'_, '_>) -> bool {
+    !call.is(&["update", "clean", "autoclean", "autoremove", "remove", "purge", "distclean", "dist-clean"])
 }

@@ -1,7 +1,8 @@
 use crate::prelude::*;
 use crate::support::build_tools::{is_build_tool, is_toolchain_image};
-use crate::support::packages::{Call, Manager, package_name};
+use crate::support::packages::{Call, package_name};
 use crate::support::{cleanup, managers};
+use std::collections::HashSet;
 
 rule! {
     /// ## What it does
@@ -47,25 +48,75 @@ rule! {
 fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     // What the stage is like is asked last: most scripts install nothing of the kind.
     let mut stage_suits = None;
-    for (index, command) in script.commands().iter().enumerate() {
+    let mut removals = Removals::default();
+    // Going backwards tells for each install what is removed behind it.
+    for (index, command) in script.commands().iter().enumerate().rev() {
+        removals.add_mark(command);
         let Some(manager) = managers::of_distribution(&command.name.text) else { continue };
-        let cmd = Cmd { script, index, command };
-        let Some(call) = manager.call(&command.args).filter(|call| call.is(manager.install)) else { continue };
-        let tools = call.operands.iter().filter(|word| !word.expands && is_build_tool(package_name(&word.text)));
-        let tools: Vec<_> = tools.collect();
-        let Some((first, others)) = tools.split_first() else { continue };
-        if !*stage_suits.get_or_insert_with(|| suits(cx, script)) || is_removed(&cmd, manager, first) {
+        let Some(call) = manager.call(&command.args) else { continue };
+        if call.is(manager.remove) {
+            removals.add(command, &call);
+        }
+        if !call.is(manager.install) || removals.all {
             continue;
+        }
+        let group = command.value_of(&["--virtual", "-t"]).map_or("", |(_, value)| value);
+        let stays = |word: &&&shell::Word<'_>| {
+            let name = package_name(&word.text);
+            !word.expands && is_build_tool(name) && !removals.holds(name) && !removals.names.contains(group)
+        };
+        let tools: Vec<_> = call.operands.iter().filter(stays).collect();
+        let Some((first, others)) = tools.split_first() else { continue };
+        if !*stage_suits.get_or_insert_with(|| suits(cx, script)) {
+            return;
         }
         let name = package_name(&first.text);
         let message = match others.len() {
             0 => format!("build tool `{name}` stays in the final image"),
             more => format!("build tool `{name}` and {more} more stay in the final image"),
         };
+        let cmd = Cmd { script, index, command };
         let finding = cx.report(cmd.place(first), message);
         for word in others {
             finding.related(cmd.place(word), format!("so does `{}`", package_name(&word.text)));
         }
+    }
+}
+
+/// What the commands behind some place in a script remove.
+#[derive(Default)]
+struct Removals<'c> {
+    /// Nobody knows what, or everything that is not in use: whatever was installed may be removed.
+    all: bool,
+    /// Whether a command removes packages that were marked as not wanted for themselves.
+    unwanted: bool,
+    /// Packages, and groups of `apk add --virtual`.
+    names: HashSet<&'c str>,
+    /// Beginnings of names: `libpq*`.
+    stems: Vec<&'c str>,
+}
+
+impl<'c> Removals<'c> {
+    fn add(&mut self, command: &shell::Command<'_>, call: &Call<'c, 'c>) {
+        const MOST_STEMS: usize = 64;
+        self.unwanted |= call.is(&["autoremove", "autopurge"])
+            || command.args.iter().any(|arg| matches!(&*arg.text, "--auto-remove" | "--autoremove"));
+        for word in &call.operands {
+            self.all |= word.expands;
+            let name = package_name(&word.text);
+            self.names.insert(name);
+            let stem = name.strip_suffix(['*', '$']).map(|stem| stem.trim_start_matches('^'));
+            self.stems.extend(stem.filter(|stem| !stem.is_empty() && self.stems.len() < MOST_STEMS));
+        }
+    }
+
+    /// `apt-mark auto` in front of such a command makes it remove what was installed.
+    fn add_mark(&mut self, command: &shell::Command<'_>) {
+        self.all |= self.unwanted && command.is("apt-mark") && command.args.iter().any(|arg| arg.text == "auto");
+    }
+
+    fn holds(&self, package: &str) -> bool {
+        self.names.contains(package) || self.stems.iter().any(|stem| package.starts_with(stem))
     }
 }
 
@@ -91,31 +142,4 @@ fn is_shell(command: &str) -> bool {
     let mut words = command.split_whitespace();
     let name = words.next().unwrap_or("").rsplit('/').next().unwrap_or("");
     matches!(name, "sh" | "bash" | "zsh" | "ash" | "fish") && words.all(|word| matches!(word, "-l" | "--login" | "-i"))
-}
-
-/// Whether a later command of the script removes the package, or may do so.
-fn is_removed(cmd: &Cmd<'_>, manager: &Manager, package: &shell::Word<'_>) -> bool {
-    let group = cmd.value_of(&["--virtual", "-t"]).map(|(_, value)| value);
-    let marks = cmd.later().iter().any(|later| later.is("apt-mark") && later.args.iter().any(|arg| arg.text == "auto"));
-    cmd.later().iter().any(|later| {
-        let Some(call) = manager.programs.contains(&&*later.name.text).then(|| manager.call(&later.args)).flatten()
-        else {
-            return false;
-        };
-        let names = |word: &&shell::Word<'_>| removes(word, &package.text, group);
-        let follows = |call: &Call<'_, '_>| {
-            call.is(&["autoremove", "autopurge"]) || later.args.iter().any(|arg| arg.text.contains("auto-remove"))
-        };
-        call.is(manager.remove) && (call.operands.iter().any(names) || marks && follows(&call))
-            // Rolling a transaction back removes what it installed.
-            || call.is(&["history"])
-    })
-}
-
-fn removes(word: &shell::Word<'_>, package: &str, group: Option<&str>) -> bool {
-    let name = package_name(&word.text);
-    word.expands || name == package_name(package) || Some(&*word.text) == group || {
-        let stem = name.strip_suffix(['*', '$']).map(|stem| stem.trim_start_matches('^'));
-        stem.is_some_and(|stem| !stem.is_empty() && package.starts_with(stem))
-    }
 }

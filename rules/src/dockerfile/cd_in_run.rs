@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::commands::is_and_part;
+use crate::support::commands::{is_and_part, line_break};
 
 rule! {
     /// ## What it does
@@ -44,7 +44,7 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     } else {
         "`cd` used; use `WORKDIR` to change the folder"
     };
-    let fix = workdir(cmd);
+    let fix = workdir(cmd, line_break(cx.file.source));
     let finding = cx.report(place, message);
     if !lost {
         finding.severity(Severity::Style).quiet();
@@ -69,7 +69,7 @@ fn is_lost(cmd: Cmd<'_>) -> bool {
 }
 
 /// `RUN cd /a && b` as `WORKDIR /a` and `RUN b`; `RUN cd /a` as `WORKDIR /a`.
-fn workdir(cmd: Cmd<'_>) -> Option<Fix> {
+fn workdir(cmd: Cmd<'_>, line_break: &str) -> Option<Fix> {
     let at = cmd.at();
     let [folder] = cmd.args() else { return None };
     let literal = folder.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte));
@@ -90,7 +90,7 @@ fn workdir(cmd: Cmd<'_>) -> Option<Fix> {
         Some(next) if next.operator == shell::Operator::And && next.list == cmd.list => {
             let next = cmd.script.place(next.span).start;
             vec![
-                Edit::insert(start, format!("WORKDIR {}\n", folder.text)),
+                Edit::insert(start, format!("WORKDIR {}{line_break}", folder.text)),
                 Edit::delete(Span::new(cmd.name_place().start, next)),
             ]
         }

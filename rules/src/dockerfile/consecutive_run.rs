@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::commands::scripts_of;
+use crate::support::commands::{line_break, scripts_of};
 
 rule! {
     /// ## What it does
@@ -119,7 +119,6 @@ fn join(cx: &Cx<'_>, one: &Instruction<'_>, other: &Instruction<'_>) -> Option<E
     }
     let between = cx.text(Span::new(one.span.end, other.span.start));
     let begin = other.arguments.source_offset(0);
-    let line_break = if between.contains("\r\n") { "\r\n" } else { "\n" };
-    let text = format!(" {}{line_break}    && ", cx.file.escape);
+    let text = format!(" {}{}    && ", cx.file.escape, line_break(cx.file.source));
     between.trim().is_empty().then(|| Edit::replace(Span::new(one.span.end, begin), text))
 }

@@ -68,6 +68,9 @@ const LEFTOVER: Leftover = Leftover {
 
 fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     let found = LEFTOVER.find(script);
+    if found.is_empty() {
+        return;
+    }
     let known = |call: &Call<'_, '_>| call.is(KNOWN) || call.operands.iter().any(|word| KNOWN.contains(&&*word.text));
     let hadolint = found.iter().any(|(cmd, call)| (cmd.is("dnf") || cmd.is("microdnf")) && known(call));
     let text = script.text.map_or("", |text| &text.text);

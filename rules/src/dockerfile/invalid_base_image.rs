@@ -37,9 +37,9 @@ rule! {
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     let word = &stage.stage.base;
     let scopes = cx.facts.scopes();
-    let lookup = |name: &str| match scopes.global(name) {
-        Some(value) => value.map(str::to_owned),
-        None => platform_value(name).map(str::to_owned),
+    let lookup = |name: &str| {
+        let value = if scopes.is_global(name) { scopes.global_default(name) } else { platform_value(name) };
+        value.map(str::to_owned)
     };
     let Ok(expanded) = expand(&word.text, cx.file.escape, lookup) else { return };
     if word.text.is_empty() || ImageReference::parse(&expanded.value).is_some() {

@@ -32,57 +32,68 @@ rule! {
     presets: [Recommended],
     aliases: ["DL3042"],
     fixable: true,
-    check: Command([], check),
+    check: Script(check),
 }
 
 const CACHE: &str = "/.cache/pip";
 
-fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
-    let Some(args) = pip_args(&cmd).filter(|_| !cmd.is("pipx")) else { return };
-    let Some(call) = PIP.call(args).filter(|call| call.is(&["install"])) else { return };
-    let at = cmd.at();
-    let has_flag = args.iter().any(|arg| arg.text.starts_with("--no-cache"));
-    if has_flag || cleanup::mounted(&at, CACHE) || cleanup::mounted_like(&at, "pip") || is_off(cx, &cmd) {
-        return;
-    }
-    let purges = |later: &shell::Command<'_>| {
-        let is = |text: &str| later.args.iter().any(|arg| arg.text == text);
-        is("cache") && (is("purge") || is("remove"))
-    };
-    let quiet = !cleanup::in_final_image(cx, &at)
-        || cleanup::removed(cmd.script, cmd.later(), CACHE)
-        || cmd.later().iter().any(purges)
-        || args.iter().any(|arg| arg.text.starts_with("--cache-dir"))
-        || prompts::may_be_answered(cx, &cmd);
-    let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache-dir");
-    // hadolint wants the subcommand right behind `-m pip`.
-    let directly = args.first().is_some_and(|first| first.text == "install") || cmd.name.text.starts_with("pip");
-    let hadolint = directly && !cmd.name.text.contains('/');
-    let finding = cx.report(call.place(&cmd), "`pip install` without `--no-cache-dir`");
-    finding.fix(Fix::safe("add `--no-cache-dir`", fix));
-    finding.only_aliases(|_| hadolint);
-    if quiet {
-        finding.quiet();
+fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
+    let at = script.at;
+    let mut off = false;
+    // What concerns the whole script is worked out where the first call is found.
+    let mut last_cleanup = None;
+    for (index, command) in script.commands().iter().enumerate() {
+        off |= switches_off(command);
+        let cmd = Cmd { script, index, command };
+        let Some(args) = pip_args(&cmd).filter(|_| !off && !cmd.is("pipx")) else { continue };
+        let Some(call) = PIP.call(args).filter(|call| call.is(&["install"])) else { continue };
+        if args.iter().any(|arg| arg.text.starts_with("--no-cache")) {
+            continue;
+        }
+        let cleanup = match last_cleanup {
+            Some(position) => position,
+            None if cleanup::mounted(&at, CACHE) || cleanup::mounted_like(&at, "pip") || is_off(cx, &at) => return,
+            None => script.commands().iter().rposition(purges).max(cleanup::last_removal(script, CACHE)),
+        };
+        last_cleanup = Some(cleanup);
+        let quiet = cleanup > Some(index)
+            || !cleanup::in_final_image(cx, &at)
+            || args.iter().any(|arg| arg.text.starts_with("--cache-dir"))
+            || prompts::may_be_answered(cx, &cmd);
+        let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache-dir");
+        // hadolint wants the subcommand right behind `-m pip`.
+        let directly =
+            args.first().is_some_and(|first| first.text == "install") || command.name.text.starts_with("pip");
+        let hadolint = directly && !command.name.text.contains('/');
+        let finding = cx.report(call.place(&cmd), "`pip install` without `--no-cache-dir`");
+        finding.fix(Fix::safe("add `--no-cache-dir`", fix));
+        finding.only_aliases(|_| hadolint);
+        if quiet {
+            finding.quiet();
+        }
     }
 }
 
-/// Whether the environment switches the cache off.
-fn is_off(cx: &Cx<'_>, cmd: &Cmd<'_>) -> bool {
-    const NAME: &str = "PIP_NO_CACHE_DIR";
-    let at = cmd.at();
-    let set = at.stage.and_then(|stage| cx.facts.value(stage, at.index, NAME));
-    let commands = cmd.script.commands().get(..=cmd.index).unwrap_or_default();
-    let assigned = || {
-        commands.iter().flat_map(|command| &command.assignments).any(|it| it.name == NAME && is_true(&it.value.text))
+/// Whether the command is `pip cache purge` or its like.
+fn purges(command: &shell::Command<'_>) -> bool {
+    let is = |text: &str| command.args.iter().any(|arg| arg.text == text);
+    is("cache") && (is("purge") || is("remove"))
+}
+
+const NAME: &str = "PIP_NO_CACHE_DIR";
+
+/// Whether `ENV` or `ARG` switches the cache off.
+fn is_off(cx: &Cx<'_>, at: &At<'_>) -> bool {
+    at.stage.and_then(|stage| cx.facts.value(stage, at.index, NAME)).as_deref().is_some_and(is_true)
+}
+
+/// Whether the command, or what it exports, switches the cache off.
+fn switches_off(command: &shell::Command<'_>) -> bool {
+    let exported = |arg: &shell::Word<'_>| {
+        arg.text.strip_prefix(NAME).and_then(|rest| rest.strip_prefix('=')).is_some_and(is_true)
     };
-    let exported = || {
-        let args = commands
-            .iter()
-            .filter(|command| command.is("export") || command.is("env"))
-            .flat_map(|command| &command.args);
-        args.filter_map(|arg| arg.text.strip_prefix(NAME)?.strip_prefix('=')).any(is_true)
-    };
-    set.as_deref().is_some_and(is_true) || assigned() || exported()
+    command.assignments.iter().any(|it| it.name == NAME && is_true(&it.value.text))
+        || (command.is("export") || command.is("env")) && command.args.iter().any(exported)
 }
 
 fn is_true(value: &str) -> bool {

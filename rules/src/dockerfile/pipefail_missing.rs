@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::support::commands::line_break;
 use crate::support::downloads::is_download;
 
 rule! {
@@ -131,6 +132,6 @@ fn shell_fix(cx: &Cx<'_>, script: &RunScript<'_>, shell: Shell<'_>) -> Option<Fi
     let base = cx.facts.root_base(at.stage?)?;
     let alpine = matches!(base, Base::Image(image) if image.contains("alpine"));
     let program = if alpine { "/bin/ash" } else { "/bin/bash" };
-    let text = format!("SHELL [\"{program}\", \"-o\", \"pipefail\", \"-c\"]\n");
+    let text = format!("SHELL [\"{program}\", \"-o\", \"pipefail\", \"-c\"]{}", line_break(cx.file.source));
     Some(Fix::unsafe_("set `pipefail` in `SHELL`", Edit::insert(at.instruction.span.start, text)))
 }

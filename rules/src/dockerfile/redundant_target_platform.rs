@@ -31,7 +31,7 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     let Some(flag) = from.flag("platform") else { return };
     let Some(value) = &flag.value else { return };
     // A global `ARG TARGETPLATFORM=...` makes it another variable.
-    if cx.facts.scopes().global("TARGETPLATFORM").flatten().is_some() {
+    if cx.facts.scopes().global_default("TARGETPLATFORM").is_some() {
         return;
     }
     let part = from.part(value.span);

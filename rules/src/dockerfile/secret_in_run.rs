@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::{run_secrets, tokens};
+use crate::support::tokens;
 
 rule! {
     /// ## What it does
@@ -31,14 +31,14 @@ rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["CIS-DI-0010", "4.10"],
     fixable: false,
-    check: Script(check),
+    check: File(check),
 }
 
-fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
-    // What other stages are built from gets into their images with its history.
-    let stage = script.at.stage_fact(cx);
-    let in_image = stage.is_none_or(|stage| stage.last || !stage.children.is_empty());
-    for secret in run_secrets::find(cx.facts, script) {
+fn check(cx: &mut Cx<'_>) {
+    for secret in cx.facts.run_secrets() {
+        // What other stages are built from gets into their images with its history.
+        let stage = secret.at.stage_fact(cx);
+        let in_image = stage.is_none_or(|stage| stage.last || !stage.children.is_empty());
         // Tokens that show by their own form are `secret-value`'s.
         if !tokens::find(cx.text(secret.value)).is_empty() {
             continue;

@@ -35,8 +35,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let source = cx.file.source;
-    let tokens = tokens::find(source);
+    let tokens = cx.facts.tokens();
     let mut named = Vec::new();
     for at in cx.facts.instructions() {
         match &at.instruction.kind {

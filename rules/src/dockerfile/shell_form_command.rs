@@ -27,8 +27,9 @@ rule! {
     /// `CMD`, and the other way round, since the two then act together, and for scripts, which need a `#!` line then.
     ///
     /// ## Notes
-    /// Where `SHELL` is set or the command starts with `exec`, the shell form is deliberate: only those hear of it who
-    /// ask for a peer's id. hadolint also flags the `CMD` of a `HEALTHCHECK`, which gets no signals.
+    /// Where `SHELL` is set, the command starts with `exec` or is a list of several, the shell form is deliberate: only
+    /// those hear of it who ask for a peer's id. A single command that needs the shell for its variables keeps the shell
+    /// form and begins with `exec`, so that the program replaces the shell. hadolint also flags the `CMD` of a `HEALTHCHECK`, which gets no signals.
     category: Operations, severity: Info, confidence: High, since: "0.1.0",
     presets: [Recommended],
     aliases: ["DL3025", "JSONArgsRecommended"],
@@ -81,17 +82,19 @@ fn report<'c>(cx: &mut Cx<'c>, at: At<'c>, text: &Logical<'_>, probe: bool, hold
         _ => false,
     };
     let what = if probe { "HEALTHCHECK CMD" } else { at.keyword_kind().name() };
-    let finding = cx.report(first_word(text), format!("`{what}` in shell form"));
+    let words = plain_command::words(&text.text);
+    let remedy = if words.is_some() || probe { "" } else { "; begin it with `exec`" };
+    let finding = cx.report(first_word(text), format!("`{what}` in shell form{remedy}"));
     finding.only_aliases(|alias| match alias {
         "JSONArgsRecommended" => !probe && shell.set_by.is_none() && !at.onbuild,
         _ => !at.onbuild,
     });
-    if probe || exec || broken_json || shell.set_by.is_some() {
+    if probe || exec || broken_json || shell.set_by.is_some() || is_list(&text.text) {
         finding.quiet();
     }
     if shell.set_by.is_none()
         && shell.kind == ShellKind::Posix
-        && let Some(words) = plain_command::words(&text.text)
+        && let Some(words) = words
     {
         let span = text.source_span(Span::new(0, text.text.trim_end().len() as u32));
         let edit = Edit::replace(span, json_form::array(words.iter().map(String::as_str)));
@@ -100,6 +103,12 @@ fn report<'c>(cx: &mut Cx<'c>, at: At<'c>, text: &Logical<'_>, probe: bool, hold
         let fix = if paired || script || at.onbuild { Fix::unsafe_ } else { Fix::safe };
         finding.fix(fix("write the command as JSON".to_owned(), edit));
     }
+}
+
+/// Whether the text is more than one command: a list, a pipeline, a loop. Text that does not parse may be one.
+fn is_list(text: &str) -> bool {
+    shell::parse(text, shell::Dialect::Posix)
+        .is_none_or(|script| script.commands.iter().filter(|command| command.subshells == 0).count() > 1)
 }
 
 fn first_word(text: &Logical<'_>) -> Span {

@@ -60,8 +60,7 @@ fn judge(cx: &mut Cx<'_>, from: &Instruction<'_>, place: Span, in_stages: &HashM
     let mut seen = HashSet::new();
     for variable in variables(&from.part(place), cx.file.escape) {
         let name = &*variable.name;
-        let known =
-            cx.facts.scopes().global(name).is_some() || PLATFORM_ARGS.contains(&name) || MORE_ARGS.contains(&name);
+        let known = cx.facts.scopes().is_global(name) || PLATFORM_ARGS.contains(&name) || MORE_ARGS.contains(&name);
         if known || !seen.insert(name.to_owned()) {
             continue;
         }

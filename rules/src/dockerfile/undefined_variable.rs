@@ -134,7 +134,7 @@ fn judge(cx: &mut Cx<'_>, at: At<'_>, stage: usize, text: &Logical<'_>, known: &
 
 fn report(cx: &mut Cx<'_>, at: At<'_>, stage: usize, reference: &Reference, known: &mut Known<'_>) {
     let name = &*reference.name;
-    let global = cx.facts.scopes().global(name).is_some();
+    let global = cx.facts.scopes().is_global(name);
     if global || PLATFORM_ARGS.contains(&name) {
         let message = if global {
             format!("`{name}` is not seen in this stage: declare it again with `ARG {name}`")

@@ -40,13 +40,13 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     if has_version {
         return;
     }
-    let found = unpinned(cx, &cmd, call.operands, is_pinned);
-    let behind_flag = |word: &shell::Word<'_>| {
-        let before = args.iter().take_while(|arg| arg.span != word.span).last();
-        before.is_some_and(|arg| arg.text.starts_with('-'))
-    };
-    let hadolint = found.any(|word| !behind_flag(word));
-    if let Some(finding) = found.report(cx, &cmd, "gem") {
+    let loose = |word: &shell::Word<'_>| !word.text.starts_with('-') && !is_pinned(&word.text);
+    let verb = call.verb.span;
+    let hadolint = args.windows(2).any(|pair| match pair {
+        [before, word] => !before.text.starts_with('-') && word.span != verb && loose(word),
+        _ => false,
+    });
+    if let Some(finding) = unpinned(cx, &cmd, call.operands, is_pinned).report(cx, &cmd, "gem") {
         finding.only_aliases(|_| hadolint);
     }
 }

@@ -39,6 +39,10 @@ rule! {
 
 fn check(cx: &mut Cx<'_>) {
     let facts = cx.facts;
+    let creates = |script: &RunScript<'_>| script.commands().iter().any(|command| created(command).is_some());
+    if !facts.scripts().iter().any(creates) {
+        return;
+    }
     let Some(last) = facts.final_stage() else { return };
     if users::last_user(facts, last.index()).is_some() || users::steps_down(facts, last.index()) {
         return;

@@ -59,7 +59,7 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
         || !cleanup::is_image_or_base(cx, &at)
         || cleanup::mounted_like(&at, "yarn")
         || cleanup::mounted(&at, "/.cache/yarn")
-        || cleanup::removed(script, cmd.later(), "/.cache/yarn")
+        || cleanup::last_removal(script, "/.cache/yarn") > Some(cmd.index)
     {
         return;
     }

@@ -5,12 +5,14 @@ mod scripts;
 mod shells;
 mod stages;
 
-pub(crate) use scope::{PLATFORM_ARGS, PROXY_ARGS, Scopes, Variable};
+pub(crate) use scope::{PLATFORM_ARGS, Scopes};
 pub(crate) use scripts::RunScript;
 pub(crate) use shells::{Shell, ShellKind};
 pub(crate) use stages::{Base, StageFact};
 
 use crate::secrets::{Secret, find_secrets};
+use crate::support::run_secrets::{self, RunSecret};
+use crate::support::tokens::{self, Token};
 use plimsoll_dockerfile::Dockerfile;
 use std::cell::OnceCell;
 
@@ -22,6 +24,8 @@ pub(crate) struct Facts<'c> {
     shells: OnceCell<Vec<Shell<'c>>>,
     scopes: OnceCell<Scopes<'c>>,
     scripts: OnceCell<Vec<RunScript<'c>>>,
+    run_secrets: OnceCell<Vec<RunSecret<'c>>>,
+    tokens: OnceCell<Vec<Token>>,
     secrets: OnceCell<Vec<Secret>>,
 }
 
@@ -33,6 +37,8 @@ impl<'c> Facts<'c> {
             shells: OnceCell::new(),
             scopes: OnceCell::new(),
             scripts: OnceCell::new(),
+            run_secrets: OnceCell::new(),
+            tokens: OnceCell::new(),
             secrets: OnceCell::new(),
         }
     }
@@ -60,6 +66,16 @@ impl<'c> Facts<'c> {
     /// The texts that `RUN` instructions give to a shell, in their order, with the commands in them.
     pub(crate) fn scripts(&self) -> &[RunScript<'c>] {
         self.scripts.get_or_init(|| scripts::find(self))
+    }
+
+    /// The secrets in the texts that `RUN`s run.
+    pub(crate) fn run_secrets(&self) -> &[RunSecret<'c>] {
+        self.run_secrets.get_or_init(|| run_secrets::find_all(self))
+    }
+
+    /// The secrets in the file that show by their own form.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        self.tokens.get_or_init(|| tokens::find(self.file.source))
     }
 
     /// The secrets whose values stand in the file.

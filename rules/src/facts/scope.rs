@@ -19,26 +19,9 @@ pub(crate) struct Variable<'c> {
     pub(crate) index: usize,
     /// Whether `ENV` sets it; otherwise `ARG` does.
     pub(crate) env: bool,
-    /// The name where it is set.
-    pub(crate) name: &'c Word<'c>,
     /// The value as it stands, quotes kept; absent for an `ARG` without a default.
     pub(crate) value: Option<&'c Word<'c>>,
 }
-
-/// The build arguments that builders set without an `ARG` (BuildKit's predefined proxies) and those that `FROM` may
-/// use without one (the platform arguments).
-pub(crate) const PROXY_ARGS: [&str; 10] = [
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "FTP_PROXY",
-    "ftp_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 /// The platform arguments that BuildKit sets in the global scope.
 pub(crate) const PLATFORM_ARGS: [&str; 8] = [
@@ -72,9 +55,14 @@ impl<'c> Scopes<'c> {
         known.then_some(Cow::Owned(expanded.value))
     }
 
-    /// The default of a global `ARG`: `None` where it is not declared, `Some(None)` where it has no known default.
-    pub(crate) fn global(&self, name: &str) -> Option<Option<&str>> {
-        self.global.get(name).map(Option::as_deref)
+    /// Whether a global `ARG` declares the name.
+    pub(crate) fn is_global(&self, name: &str) -> bool {
+        self.global.contains_key(name)
+    }
+
+    /// The default of a global `ARG`, as far as the file tells it.
+    pub(crate) fn global_default(&self, name: &str) -> Option<&str> {
+        self.global.get(name)?.as_deref()
     }
 
     /// The names of the global `ARG`s, sorted.
@@ -116,7 +104,7 @@ impl<'c> Facts<'c> {
     fn value_within(&self, stage: usize, index: usize, name: &str, depth: u32) -> Option<String> {
         let variable = self.variable(stage, index, name)?;
         let Some(value) = variable.value else {
-            return self.scopes().global(name).flatten().map(str::to_owned);
+            return self.scopes().global_default(name).map(str::to_owned);
         };
         let depth = depth.checked_sub(1)?;
         self.expand_within(stage, variable.index, &value.text, depth)
@@ -174,14 +162,14 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Scopes<'c> {
             match file.instructions.get(index).map(|instruction| &instruction.kind) {
                 Some(Kind::Arg(declarations)) => {
                     for declaration in declarations {
-                        let (name, value) = (&declaration.name, declaration.default.as_ref());
-                        set.entry(&name.text).or_default().push(Variable { index, env: false, name, value });
+                        let value = declaration.default.as_ref();
+                        set.entry(&declaration.name.text).or_default().push(Variable { index, env: false, value });
                     }
                 }
                 Some(Kind::Env(pairs)) => {
                     for pair in pairs {
-                        let (name, value) = (&pair.key, Some(&pair.value));
-                        set.entry(&name.text).or_default().push(Variable { index, env: true, name, value });
+                        let value = Some(&pair.value);
+                        set.entry(&pair.key.text).or_default().push(Variable { index, env: true, value });
                     }
                 }
                 _ => {}

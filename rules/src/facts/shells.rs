@@ -72,7 +72,7 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<Shell<'c>> {
     let file = facts.file;
     let mut shells = vec![Shell::default(); file.instructions.len()];
     let mut at_end: Vec<Shell<'c>> = Vec::with_capacity(file.stages.len());
-    let named = file.comments.iter().filter_map(|comment| named_shell(comment.text)).next();
+    let named = file.comments.iter().find_map(|comment| named_shell(comment.text));
     for stage in facts.stages() {
         let mut shell = match &stage.base {
             Base::Stage(parent) => at_end.get(*parent).copied().unwrap_or_default(),

@@ -62,16 +62,6 @@ impl<'c> StageFact<'c> {
 }
 
 impl<'c> Facts<'c> {
-    /// The stage that a `--from` or a base names, among those before `before`: by name without case (a later stage
-    /// of the same name wins), or, where numbers are allowed, by number.
-    pub(crate) fn stage_named(&self, name: &str, before: usize, numbers: bool) -> Option<usize> {
-        let stages = self.file.stages.get(..before)?;
-        let by_name = stages
-            .iter()
-            .rposition(|stage| stage.name.as_ref().is_some_and(|word| word.text.eq_ignore_ascii_case(name)));
-        by_name.or_else(|| name.parse().ok().filter(|&number| numbers && number < before))
-    }
-
     /// A stage and those that it is built from, the stage first.
     pub(crate) fn lineage(&self, stage: usize) -> impl Iterator<Item = &StageFact<'c>> {
         let stages = self.stages();

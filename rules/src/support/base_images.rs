@@ -2,6 +2,7 @@
 //! working directory, and whether they set variables.
 
 use plimsoll_base::ImageReference;
+use std::sync::LazyLock;
 
 /// The user that a base image's containers run as where nothing else is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +41,14 @@ pub(crate) fn account(image: &ImageReference<'_>) -> Account {
     if path.starts_with("mcr.microsoft.com/dotnet/") {
         return if tag.contains("chiseled") || tag.contains("distroless") { Account::NonRoot } else { Account::Root };
     }
-    let begins = |table: &str| table.split_whitespace().any(|prefix| path.starts_with(prefix));
-    if begins(NON_ROOT) {
+    let begins = |table: &Table| table.iter().any(|prefix| path.starts_with(prefix));
+    if begins(&NON_ROOT) {
         return Account::NonRoot;
     }
-    if begins(ROOT) {
+    if begins(&ROOT) {
         return Account::Root;
     }
-    if listed(STEPS_DOWN, &path) {
+    if listed(&STEPS_DOWN, &path) {
         return Account::StepsDown;
     }
     Account::Unknown
@@ -60,10 +61,10 @@ pub(crate) fn has_working_directory(image: &ImageReference<'_>) -> Option<bool> 
     }
     let name = mirrored_official(image)?;
     let tag = image.tag.unwrap_or("");
-    if listed(OFFICIAL_WITH_WORKDIR, name) || tag.contains("onbuild") {
+    if listed(&OFFICIAL_WITH_WORKDIR, name) || tag.contains("onbuild") {
         return Some(true);
     }
-    listed(OFFICIAL_WITHOUT_WORKDIR, name).then_some(false)
+    listed(&OFFICIAL_WITHOUT_WORKDIR, name).then_some(false)
 }
 
 /// Whether the image is one of Docker's official images that this module knows.
@@ -95,58 +96,87 @@ fn mirrored_official<'a>(image: &ImageReference<'a>) -> Option<&'a str> {
 }
 
 fn official_account(name: &str) -> Account {
-    if listed(OFFICIAL_NON_ROOT, name) {
+    if listed(&OFFICIAL_NON_ROOT, name) {
         Account::NonRoot
-    } else if listed(OFFICIAL_STEPS_DOWN, name) {
+    } else if listed(&OFFICIAL_STEPS_DOWN, name) {
         Account::StepsDown
-    } else if listed(OFFICIAL_ROOT, name) || listed(OFFICIAL_WITHOUT_WORKDIR, name) {
+    } else if listed(&OFFICIAL_ROOT, name) || listed(&OFFICIAL_WITHOUT_WORKDIR, name) {
         Account::Root
     } else {
         Account::Unknown
     }
 }
 
-fn listed(table: &str, name: &str) -> bool {
-    table.split_whitespace().any(|listed| listed == name)
+fn listed(table: &Table, name: &str) -> bool {
+    table.binary_search(&name).is_ok()
 }
 
-// The tables are words between blanks; those of images that are not official hold the beginnings of names.
+/// Names, sorted. Written as words between blanks; those of images that are not official are the beginnings of names.
+type Table = LazyLock<Vec<&'static str>>;
+
+fn words(text: &'static str) -> Vec<&'static str> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    words.sort_unstable();
+    words
+}
 
 /// Official images that set another user.
-const OFFICIAL_NON_ROOT: &str = "
+static OFFICIAL_NON_ROOT: Table = LazyLock::new(|| {
+    words(
+        "
     adminer elasticsearch groovy haproxy jetty kibana logstash memcached odoo open-liberty rocket.chat solr
     sonarqube spark spiped varnish websphere-liberty
-";
+",
+    )
+});
 
 /// Official images whose entrypoint starts as root and changes to another user.
-const OFFICIAL_STEPS_DOWN: &str = "
+static OFFICIAL_STEPS_DOWN: Table = LazyLock::new(|| {
+    words(
+        "
     cassandra consul couchdb flink ghost influxdb mariadb mongo mysql neo4j percona postgres rabbitmq redis
     redmine storm telegraf vault znc zookeeper
-";
+",
+    )
+});
 
 /// Official images that run as root and set a working directory.
-const OFFICIAL_ROOT: &str = "
+static OFFICIAL_ROOT: Table = LazyLock::new(|| {
+    words(
+        "
     caddy composer dart drupal golang gradle httpd joomla matomo mediawiki nextcloud php phpmyadmin tomcat tomee
     traefik wordpress
-";
+",
+    )
+});
 
 /// Official images that set a working directory.
-const OFFICIAL_WITH_WORKDIR: &str = "
+static OFFICIAL_WITH_WORKDIR: Table = LazyLock::new(|| {
+    words(
+        "
     adminer caddy composer dart drupal elasticsearch flink ghost golang gradle httpd jetty joomla kibana logstash
     matomo mediawiki neo4j nextcloud php phpmyadmin redis redmine solr sonarqube spark storm tomcat tomee varnish
     wordpress zookeeper
-";
+",
+    )
+});
 
 /// Official images that run as root (those of databases aside, see above) and set no working directory.
-const OFFICIAL_WITHOUT_WORKDIR: &str = "
+static OFFICIAL_WITHOUT_WORKDIR: Table = LazyLock::new(|| {
+    words(
+        "
     almalinux alpine alt amazoncorretto amazonlinux archlinux bash buildpack-deps busybox cassandra centos clojure
     couchdb debian docker eclipse-temurin elixir erlang fedora gcc haskell ibm-semeru-runtimes ibmjava jruby julia
     mariadb maven mongo mono mysql nginx node openjdk opensuse oraclelinux perl photon postgres pypy python r-base
     rabbitmq rockylinux ruby rust sapmachine swift ubuntu
-";
+",
+    )
+});
 
 /// Other images that set another user.
-const NON_ROOT: &str = "
+static NON_ROOT: Table = LazyLock::new(|| {
+    words(
+        "
     apache/airflow apache/druid apache/kafka apache/nifi apache/spark apache/superset apache/zeppelin bitnami/
     bitnamilegacy/ bitnamisecure/ cgr.dev/chainguard/ chainguard/ cimg/ circleci/ confluentinc/ docker.elastic.co/
     ghcr.io/actions/actions-runner gitpod/workspace- grafana/grafana grafana/loki grafana/mimir grafana/tempo
@@ -161,18 +191,28 @@ const NON_ROOT: &str = "
     registry.access.redhat.com/ubi9/nginx registry.access.redhat.com/ubi9/nodejs
     registry.access.redhat.com/ubi9/openjdk registry.access.redhat.com/ubi9/php
     registry.access.redhat.com/ubi9/python registry.access.redhat.com/ubi9/ruby sclorg/ selenium/ trinodb/trino
-";
+",
+    )
+});
 
 /// Other images that run as root.
-const ROOT: &str = "
+static ROOT: Table = LazyLock::new(|| {
+    words(
+        "
     azul/zulu-openjdk bellsoft/ container-registry.oracle.com/ crystallang/crystal denoland/deno
     dunglas/frankenphp gcr.io/distroless/ ghcr.io/astral-sh/uv ghcr.io/graalvm/ hashicorp/terraform nixos/nix
     nvidia/cuda nvcr.io/nvidia/cuda oven/bun quay.io/centos/ quay.io/fedora/ redhat/ubi
     registry.access.redhat.com/ubi7/ubi registry.access.redhat.com/ubi8/ubi registry.access.redhat.com/ubi9/ubi
     registry.access.redhat.com/ubi10/ubi registry.fedoraproject.org/fedora sbtscala/scala-sbt
-";
+",
+    )
+});
 
 /// Other images whose entrypoint starts as root and changes to another user.
-const STEPS_DOWN: &str = "
+static STEPS_DOWN: Table = LazyLock::new(|| {
+    words(
+        "
     hashicorp/consul hashicorp/vault postgis/postgis timescale/timescaledb
-";
+",
+    )
+});

@@ -67,11 +67,12 @@ pub(crate) fn cleans_rpm(call: &Call<'_, '_>) -> bool {
     call.is(&["clean"]) && call.operands.iter().any(removes_lists)
 }
 
-/// Whether one of the commands removes a folder, or all that stands in it. Where that cannot be told, it is assumed.
-pub(crate) fn removed(script: &RunScript<'_>, commands: &[shell::Command<'_>], folder: &str) -> bool {
-    commands.iter().any(|command| removes(script, command, folder))
+/// The position of the script's last command that removes a folder, or all that stands in it.
+pub(crate) fn last_removal(script: &RunScript<'_>, folder: &str) -> Option<usize> {
+    script.commands().iter().rposition(|command| removes(script, command, folder))
 }
 
+/// Whether a command removes a folder, or all that stands in it. Where that cannot be told, it is assumed.
 fn removes(script: &RunScript<'_>, command: &shell::Command<'_>, folder: &str) -> bool {
     let name = command.name.text.rsplit('/').next().unwrap_or("");
     match name {
@@ -194,12 +195,11 @@ pub(crate) fn append(cx: &Cx<'_>, cmd: &Cmd<'_>, command: &str) -> Option<Edit> 
         return None;
     }
     let source = cx.file.source;
-    let newline = if cx.text(script.at.instruction.span).contains("\r\n") { "\r\n" } else { "\n" };
     if script.heredoc {
         let body = script.at.instruction.heredocs.first()?.body;
         let closed = body.text(source).ends_with('\n') && is_strict(script);
         let indent = indent(body.text(source).trim_end().rsplit('\n').next()?);
-        return closed.then(|| Edit::insert(body.end, format!("{indent}{command}{newline}")));
+        return closed.then(|| Edit::insert(body.end, format!("{indent}{command}\n")));
     }
     if !script.at.instruction.heredocs.is_empty() || trimmed.contains("<<") {
         return None;
@@ -211,7 +211,7 @@ pub(crate) fn append(cx: &Cx<'_>, cmd: &Cmd<'_>, command: &str) -> Option<Edit> 
         None => format!(" && {command}"),
         Some(line) => {
             let indent = indent(before.get(start + line + 1..)?);
-            format!(" {}{newline}{indent}&& {command}", cx.file.escape)
+            format!(" {}\n{indent}&& {command}", cx.file.escape)
         }
     };
     Some(Edit::insert(end, added))

@@ -88,3 +88,11 @@ pub(crate) fn scripts_of<'c>(cx: &Cx<'c>, stage: &StageFact<'_>) -> &'c [RunScri
     let range = &stage.stage.instructions;
     scripts.get(before(range.start)..before(range.end)).unwrap_or_default()
 }
+
+/// The line break of the file: that of its first line.
+pub(crate) fn line_break(source: &str) -> &'static str {
+    match source.split_once('\n') {
+        Some((line, _)) if line.ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}

@@ -1,5 +1,6 @@
 //! Secrets whose values stand in a `RUN`.
 
+use crate::cx::At;
 use crate::facts::{Facts, RunScript};
 use crate::support::commands::{curl_flags, part_place};
 use crate::support::secret_names::{self, Strength};
@@ -9,25 +10,31 @@ use plimsoll_base::Span;
 use plimsoll_shell::{Command, Word};
 use std::ops::Range;
 
-/// The values of the secrets in `RUN`s, for the mask.
-pub(crate) fn in_run(facts: &Facts<'_>) -> Vec<Span> {
-    let scripts = facts.scripts().iter();
-    let source = facts.file.source;
-    let found = scripts.flat_map(|script| find(facts, script)).map(|found| found.value);
-    // Words that say nothing would only garble the text around them.
-    found.filter(|value| !secret_values::is_word(value.text(source), "")).collect()
-}
-
 /// A secret in a `RUN`.
-pub(crate) struct RunSecret {
+pub(crate) struct RunSecret<'c> {
+    /// The `RUN`.
+    pub(crate) at: At<'c>,
     /// The value, without quotes around it.
     pub(crate) value: Span,
     /// What it stands in, for the message: "the password in a URL".
     pub(crate) what: String,
 }
 
-/// The secrets in one text that a `RUN` runs, in no order that means anything.
-pub(crate) fn find(facts: &Facts<'_>, script: &RunScript<'_>) -> Vec<RunSecret> {
+/// The values of the secrets in `RUN`s, for the mask.
+pub(crate) fn in_run(facts: &Facts<'_>) -> Vec<Span> {
+    let source = facts.file.source;
+    let values = facts.run_secrets().iter().map(|found| found.value);
+    // Words that say nothing would only garble the text around them.
+    values.filter(|value| !secret_values::is_word(value.text(source), "")).collect()
+}
+
+/// The secrets in all texts that `RUN`s run, text by text.
+pub(crate) fn find_all<'c>(facts: &Facts<'c>) -> Vec<RunSecret<'c>> {
+    facts.scripts().iter().flat_map(|script| find(facts, script)).collect()
+}
+
+/// The secrets in one text that a `RUN` runs.
+fn find<'c>(facts: &Facts<'c>, script: &RunScript<'c>) -> Vec<RunSecret<'c>> {
     let mut finder = Finder { source: facts.file.source, script, found: Vec::new() };
     // The command that feeds each pipeline's next one.
     let mut feeder: Option<&Command<'_>> = None;
@@ -57,7 +64,7 @@ fn feeds(one: &Command<'_>, other: &Command<'_>) -> bool {
 struct Finder<'s, 'c> {
     source: &'s str,
     script: &'s RunScript<'c>,
-    found: Vec<RunSecret>,
+    found: Vec<RunSecret<'c>>,
 }
 
 impl Finder<'_, '_> {
@@ -227,16 +234,22 @@ impl Finder<'_, '_> {
     /// What a word holds, whatever the command is.
     fn word(&mut self, word: &Word<'_>) {
         let text = &*word.text;
-        for span in url_passwords::find(text) {
-            self.add(word, span.range(), || "the password in a URL".to_owned());
+        // Most words are short and hold none of the characters that matter.
+        let holds = |byte: u8| text.as_bytes().contains(&byte);
+        if holds(b'@') {
+            for span in url_passwords::find(text) {
+                self.add(word, span.range(), || "the password in a URL".to_owned());
+            }
         }
-        for key in ["_authToken=", "_password=", "_auth="] {
-            self.behind(word, text, key, [' ', '\n', '\\'], "a token of the registry");
+        if holds(b'=') && holds(b'_') {
+            for key in ["_authToken=", "_password=", "_auth="] {
+                self.behind(word, text, key, [' ', '\n', '\\'], "a token of the registry");
+            }
         }
-        if text.contains("machine ") && text.contains("login ") {
+        if holds(b' ') && text.contains("machine ") && text.contains("login ") {
             self.behind(word, text, "password ", [' ', '\n', '\\'], "the password of a netrc");
         }
-        if text.contains('\'') {
+        if holds(b'\'') {
             let lower = text.to_ascii_lowercase();
             if lower.contains("identified") {
                 self.behind(word, &lower, "by '", ['\'', '\'', '\''], "the password of a database user");
@@ -274,7 +287,7 @@ impl Finder<'_, '_> {
             return;
         }
         let value = part_place(self.source, self.script, word, part);
-        self.found.push(RunSecret { value, what: what() });
+        self.found.push(RunSecret { at: self.script.at, value, what: what() });
     }
 }
 

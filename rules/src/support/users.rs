@@ -50,7 +50,8 @@ pub(crate) fn steps_down(facts: &Facts<'_>, stage: usize) -> bool {
             Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Entrypoint | Keyword::Cmd | Keyword::Env
         ) && names_step_down(instruction.span.text(facts.file.source))
     };
-    facts.lineage(stage).any(|fact| fact.instructions.iter().any(tells))
+    // Most files name none anywhere.
+    names_step_down(facts.file.source) && facts.lineage(stage).any(|fact| fact.instructions.iter().any(tells))
 }
 
 fn names_step_down(text: &str) -> bool {

@@ -2,6 +2,8 @@
 
 use crate::prelude::*;
 use crate::support::commands::{curl_flags, is_local_only, is_versioned, part_place};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Something that switches verification off.
 pub(crate) struct Switch {
@@ -93,10 +95,11 @@ fn in_arguments(
     found: &mut Vec<Switch>,
 ) {
     let program = &*command.name.text;
-    let is_one_of = |programs: &[&str]| {
-        let versioned = |name: &&str| is_versioned(program, name) && matches!(*name, "pip" | "python");
-        programs.contains(&program) || programs.iter().any(versioned)
-    };
+    let program = ["pip", "python"].into_iter().find(|name| is_versioned(program, name)).unwrap_or(program);
+    if !PROGRAMS.contains(program) {
+        return;
+    }
+    let is_one_of = |programs: &[&str]| programs.contains(&program);
     for flag in flags.iter().filter(|flag| is_one_of(flag.programs)) {
         if matches!(program, "curl" | "wget") && is_local_only(command) {
             continue;
@@ -183,6 +186,13 @@ static PACKAGE_SETTINGS: &[Setting] = &[
     setting("GONOSUMDB", |value| value == "*", None),
     setting("HEX_UNSAFE_REGISTRY", is_yes, None),
 ];
+
+/// Every program that one of the tables names: most commands are none of them.
+static PROGRAMS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let flags = [TLS_FLAGS, PACKAGE_FLAGS].into_iter().flatten().flat_map(|flag| flag.programs);
+    let keys = [TLS_KEYS, PACKAGE_KEYS].into_iter().flatten().flat_map(|key| key.programs);
+    flags.chain(keys).copied().collect()
+});
 
 /// A flag that switches something off by itself.
 struct Flag {

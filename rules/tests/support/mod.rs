@@ -1,5 +1,5 @@
 //! Markdown fences and the marks in them.
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 use plimsoll::engine::{Finding, SelectionSpec};
 use plimsoll::{Context, Linter, Options, Settings};

@@ -4,7 +4,7 @@ use shuck_ast as ast;
 use shuck_ast::{
     ArithmeticExpr, ArithmeticExprNode, ArithmeticLvalue, ArrayElem, AssignmentValue, BourneParameterExpansion,
     HeredocBodyPart, ParameterExpansion, ParameterExpansionSyntax, ParameterOp, Pattern, PatternPart, RedirectTarget,
-    StmtSeq, VarRef, WordPart, WordPartNode, ZshExpansionOperation, ZshExpansionTarget, ZshGlobSegment,
+    StmtSeq, VarRef, WordPart, WordPartNode,
 };
 
 /// The commands in words: command and process substitutions, wherever the grammar allows them.
@@ -43,13 +43,7 @@ impl Walk<'_, '_> {
                 | WordPart::ArrayIndices(reference)
                 | WordPart::Transformation { reference, .. } => self.subscript(reference, place)?,
                 WordPart::PrefixMatch { .. } => {}
-                WordPart::ZshQualifiedGlob(glob) => {
-                    for segment in &glob.segments {
-                        if let ZshGlobSegment::Pattern(pattern) = segment {
-                            self.pattern(pattern, place)?;
-                        }
-                    }
-                }
+                WordPart::ZshQualifiedGlob(_) => return None,
             }
         }
         Some(())
@@ -58,12 +52,7 @@ impl Walk<'_, '_> {
     fn substitution(&mut self, body: &StmtSeq, span: ast::Span, place: Place) -> Option<()> {
         let span = self.span(span)?;
         let written = span.text(self.out.text);
-        let closed = match written.as_bytes() {
-            [b'`', .., b'`'] => true,
-            [b'$' | b'<' | b'>' | b'=', b'(', .., b')'] => true,
-            [b'$', b'{', .., b'}'] => true,
-            _ => false,
-        };
+        let closed = matches!(written.as_bytes(), [b'`', .., b'`'] | [b'$' | b'<' | b'>', b'(', .., b')']);
         let extent = self.list(body, place.in_subshell())?;
         (closed && extent.is_none_or(|extent| span.encloses(extent))).then_some(())
     }
@@ -131,32 +120,8 @@ impl Walk<'_, '_> {
                     self.in_word(length_word_ast.as_deref(), place)
                 }
             },
-            ParameterExpansionSyntax::Zsh(syntax) => {
-                match &syntax.target {
-                    ZshExpansionTarget::Reference(reference) => self.subscript(reference, place)?,
-                    ZshExpansionTarget::Nested(nested) => self.parameter(nested, place)?,
-                    ZshExpansionTarget::Word(word) => self.substitutions(&word.parts, place)?,
-                    ZshExpansionTarget::Empty => {}
-                }
-                for modifier in &syntax.modifiers {
-                    self.in_word(modifier.argument_word_ast(), place)?;
-                }
-                syntax.operation.as_ref().map_or(Some(()), |operation| self.zsh_operation(operation, place))
-            }
+            ParameterExpansionSyntax::Zsh(_) => None,
         }
-    }
-
-    fn zsh_operation(&mut self, operation: &ZshExpansionOperation, place: Place) -> Option<()> {
-        for word in [
-            operation.operand_word_ast(),
-            operation.pattern_word_ast(),
-            operation.replacement_word_ast(),
-            operation.offset_word_ast(),
-            operation.length_word_ast(),
-        ] {
-            self.in_word(word, place)?;
-        }
-        Some(())
     }
 
     fn operation(&mut self, operator: Option<&ParameterOp>, operand: Option<&ast::Word>, place: Place) -> Option<()> {

@@ -1,6 +1,6 @@
 use super::Walk;
 use crate::text::Text;
-use crate::{Assignment, Redirect, Word, wrapper};
+use crate::{Assignment, Redirect, Word};
 use plimsoll_base::Span;
 use shuck_ast as ast;
 use shuck_ast::{
@@ -56,7 +56,6 @@ impl<'a> Walk<'_, 'a> {
                     let inside = from + 1 + usize::from(*dollar)..to.saturating_sub(1);
                     expands |= self.double_quoted(parts, inside, &mut text)?;
                 }
-                WordPart::ZshQualifiedGlob(_) => text.push(from, to),
                 _ => {
                     expands = true;
                     text.push(from, to);
@@ -193,21 +192,6 @@ impl<'a> Walk<'_, 'a> {
         Some(Some(Redirect { span, writes, target }))
     }
 
-    /// The body of a heredoc on the standard input, where a shell that reads it sees it as it stands here: variables
-    /// aside, without expansions and escapes.
-    #[allow(clippy::option_option, reason = "the outer one is the error of every function of the walk")]
-    pub(super) fn stdin(&self, redirect: &ast::Redirect) -> Option<Option<Span>> {
-        let RedirectTarget::Heredoc(heredoc) = &redirect.target else { return Some(None) };
-        if redirect.fd.is_some_and(|fd| fd != 0) || redirect.fd_var.is_some() {
-            return Some(None);
-        }
-        let span = self.span(heredoc.body.span)?;
-        let (start, end) = (heredoc.body.span.start.offset(), heredoc.body.span.end.offset());
-        let body = self.source.get(start..end)?;
-        let plain = !heredoc.delimiter.expands_body || wrapper::stands_as_it_is(body);
-        Some(plain.then_some(span))
-    }
-
     /// Where `exit`, `break`, `continue` or `return` stands: the tree does not say.
     pub(super) fn builtin_at(
         &self,
@@ -238,7 +222,7 @@ pub(super) fn is_empty(word: &ast::Word) -> bool {
 
 fn expands(array: &ast::ArrayExpr) -> bool {
     let expands_part = |part: &WordPartNode| match &part.kind {
-        WordPart::Literal(_) | WordPart::SingleQuoted { .. } | WordPart::ZshQualifiedGlob(_) => false,
+        WordPart::Literal(_) | WordPart::SingleQuoted { .. } => false,
         WordPart::DoubleQuoted { parts, .. } => parts.iter().any(|part| !matches!(part.kind, WordPart::Literal(_))),
         _ => true,
     };

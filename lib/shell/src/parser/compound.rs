@@ -1,54 +1,54 @@
-use super::{Extent, Parser};
+use super::{Extent, Invalid, Parse, Parser, require};
 use crate::collector::{Place, cover};
-use crate::{Operator, Word};
+use crate::{Command, Operator, Word};
 use plimsoll_base::Span;
 
 /// Commands that consist of commands.
 impl<'a> Parser<'_, 'a> {
     /// A compound command, if there is one.
-    pub(super) fn compound(&mut self, list: u32, operator: Operator, place: Place) -> Option<Option<Extent>> {
+    pub(super) fn compound(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Option<Extent>> {
         let inside = place.in_condition();
-        let keyword = match self.byte() {
-            b'(' if self.next() == b'(' && self.is_arithmetic(self.at) => "((",
-            b'(' => "(",
-            b'{' if self.ends_word_at(self.at + 1) => "{",
-            b'}' if self.ends_word_at(self.at + 1) => return None,
-            b'{' | b'}' => return Some(None),
+        let keyword: &[u8] = match self.byte() {
+            b'(' if self.next() == b'(' && self.is_arithmetic(self.at) => b"((",
+            b'(' => b"(",
+            b'{' if self.ends_word_at(self.at + 1) => b"{",
+            b'}' if self.ends_word_at(self.at + 1) => return Err(Invalid),
+            b'{' | b'}' => return Ok(None),
             _ => self.keyword(),
         };
         let length = keyword.len();
-        Some(Some(match keyword {
-            "(" => {
+        Ok(Some(match keyword {
+            b"(" => {
                 self.at += length;
                 let extent = self.list(place.in_subshell())?;
                 self.expect(b')')?;
                 extent
             }
-            "{" => {
+            b"{" => {
                 self.at += length;
                 let extent = self.list(place)?;
                 self.expect(b'}')?;
                 extent
             }
-            "((" => {
+            b"((" => {
                 self.at += length;
                 self.arithmetic(place)?;
                 None
             }
-            "if" => self.if_clause(place)?,
-            "while" | "until" => {
+            b"if" => self.if_clause(place)?,
+            b"while" | b"until" => {
                 self.at += length;
                 let condition = self.list(place)?;
                 cover(condition, self.do_group(inside)?)
             }
-            "for" | "select" => {
+            b"for" | b"select" => {
                 self.at += length;
                 self.for_clause(place)?
             }
-            "case" => self.case_clause(place)?,
-            "[[" => self.conditional(list, operator, place)?,
-            "time" => self.time(list, operator, place)?,
-            "function" => {
+            b"case" => self.case_clause(place)?,
+            b"[[" => self.conditional(list, operator, place)?,
+            b"time" => self.time(list, operator, place)?,
+            b"function" => {
                 self.at += length;
                 self.skip_blanks();
                 self.word(place)?;
@@ -60,46 +60,46 @@ impl<'a> Parser<'_, 'a> {
                 }
                 self.function_body(place)?
             }
-            "then" | "else" | "elif" | "fi" | "do" | "done" | "esac" | "in" | "coproc" => return None,
-            _ => return Some(None),
+            b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done" | b"esac" | b"in" | b"coproc" => return Err(Invalid),
+            _ => return Ok(None),
         }))
     }
 
-    fn if_clause(&mut self, place: Place) -> Option<Extent> {
+    fn if_clause(&mut self, place: Place) -> Parse<Extent> {
         let inside = place.in_condition();
-        self.at += "if".len();
+        self.at += b"if".len();
         // The first condition always runs; nothing else must.
         let mut extent = self.list(place)?;
         loop {
-            self.expect_keyword("then")?;
+            self.expect_keyword(b"then")?;
             extent = cover(extent, self.list(inside)?);
             match self.keyword() {
-                "elif" => {
-                    self.at += "elif".len();
+                b"elif" => {
+                    self.at += b"elif".len();
                     extent = cover(extent, self.list(inside)?);
                 }
-                "else" => {
-                    self.at += "else".len();
+                b"else" => {
+                    self.at += b"else".len();
                     extent = cover(extent, self.list(inside)?);
-                    self.expect_keyword("fi")?;
-                    return Some(extent);
+                    self.expect_keyword(b"fi")?;
+                    return Ok(extent);
                 }
                 _ => {
-                    self.expect_keyword("fi")?;
-                    return Some(extent);
+                    self.expect_keyword(b"fi")?;
+                    return Ok(extent);
                 }
             }
         }
     }
 
-    fn do_group(&mut self, place: Place) -> Option<Extent> {
-        self.expect_keyword("do")?;
+    fn do_group(&mut self, place: Place) -> Parse<Extent> {
+        self.expect_keyword(b"do")?;
         let extent = self.list(place)?;
-        self.expect_keyword("done")?;
-        Some(extent)
+        self.expect_keyword(b"done")?;
+        Ok(extent)
     }
 
-    fn for_clause(&mut self, place: Place) -> Option<Extent> {
+    fn for_clause(&mut self, place: Place) -> Parse<Extent> {
         self.skip_blanks();
         if (self.byte(), self.next()) == (b'(', b'(') {
             self.at += 2;
@@ -109,10 +109,10 @@ impl<'a> Parser<'_, 'a> {
                 self.at += 1;
             }
         } else {
-            self.skip_name().then_some(())?;
-            self.skip_separators()?;
-            if self.keyword() == "in" {
-                self.at += "in".len();
+            require(self.skip_name())?;
+            self.skip_separators();
+            if self.keyword() == b"in" {
+                self.at += b"in".len();
                 loop {
                     self.skip_blanks();
                     match self.byte() {
@@ -131,22 +131,22 @@ impl<'a> Parser<'_, 'a> {
                 self.at += 1;
             }
         }
-        self.skip_separators()?;
+        self.skip_separators();
         self.do_group(place.in_condition())
     }
 
-    fn case_clause(&mut self, place: Place) -> Option<Extent> {
-        self.at += "case".len();
+    fn case_clause(&mut self, place: Place) -> Parse<Extent> {
+        self.at += b"case".len();
         self.skip_blanks();
         self.word(place)?;
-        self.skip_separators()?;
-        self.expect_keyword("in")?;
+        self.skip_separators();
+        self.expect_keyword(b"in")?;
         let mut extent = None;
         loop {
-            self.skip_separators()?;
-            if self.keyword() == "esac" {
-                self.at += "esac".len();
-                return Some(extent);
+            self.skip_separators();
+            if self.keyword() == b"esac" {
+                self.at += b"esac".len();
+                return Ok(extent);
             }
             if self.byte() == b'(' {
                 self.at += 1;
@@ -166,38 +166,39 @@ impl<'a> Parser<'_, 'a> {
             match (self.byte(), self.next()) {
                 (b';', b';') => self.at += 2 + usize::from(self.byte_at(self.at + 2) == b'&'),
                 (b';', b'&') => self.at += 2,
-                _ if self.keyword() == "esac" => {}
-                _ => return None,
+                _ if self.keyword() == b"esac" => {}
+                _ => return Err(Invalid),
             }
         }
     }
 
     /// `name ()` and the body: the name is the only word of the command at `index` up to now.
-    pub(super) fn function(&mut self, start: usize, index: usize, words: usize, place: Place) -> Option<Extent> {
-        let name = self.out.words.get(words)?;
+    pub(super) fn function(&mut self, start: usize, index: usize, words: usize, place: Place) -> Parse<Extent> {
+        let name = self.out.words.get(words).ok_or(Invalid)?;
         if name.expands || name.quoted || name.span.start as usize != start {
-            return None;
+            return Err(Invalid);
         }
         self.at += 1;
         self.skip_blanks();
         self.expect(b')')?;
         self.out.words.truncate(words);
         self.out.commands.truncate(index);
-        let extent = self.function_body(place)?;
-        self.redirected(extent, place)
+        self.function_body(place)
     }
 
-    fn function_body(&mut self, place: Place) -> Option<Extent> {
-        self.skip_separators()?;
+    fn function_body(&mut self, place: Place) -> Parse<Extent> {
+        self.skip_separators();
         self.deeper()?;
+        let inside = place.in_condition();
         let list = self.out.list();
-        let extent = self.compound(list, Operator::First, place.in_condition())??;
+        let extent = self.compound(list, Operator::First, inside)?.ok_or(Invalid)?;
         self.depth -= 1;
-        Some(extent)
+        // Redirections belong to the function too.
+        self.redirected(extent, inside)
     }
 
     /// `time` is a keyword before a whole pipeline; it is shown as a command before the pipeline's commands.
-    fn time(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+    fn time(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Extent> {
         let name = self.word(place)?;
         let index = self.out.begin(list, operator, place);
         self.skip_blanks();
@@ -215,7 +216,9 @@ impl<'a> Parser<'_, 'a> {
         for command in behind.iter_mut().filter(|command| command.list == list && command.wrapper == place.wrapper) {
             command.wrapper = Some("time");
         }
-        if let Some(first) = behind.first().filter(|first| first.list == list && first.pipeline.is_none()) {
+        let is_timed =
+            |first: &&mut Command| first.list == list && first.pipeline.is_none() && !first.name.span.is_empty();
+        if let Some(first) = behind.first_mut().filter(is_timed) {
             args.push(first.name.clone());
             args.extend_from_slice(&first.args);
         }
@@ -223,17 +226,17 @@ impl<'a> Parser<'_, 'a> {
         command.span = args.last().map_or(name.span, |last| name.span.cover(last.span));
         command.name = name;
         command.args = args;
-        Some(extent)
+        Ok(extent)
     }
 
     /// `[[ ... ]]` is shown as a command, as `[ ... ]` is one.
-    fn conditional(&mut self, list: u32, operator: Operator, place: Place) -> Option<Extent> {
+    fn conditional(&mut self, list: u32, operator: Operator, place: Place) -> Parse<Extent> {
         let index = self.out.begin(list, operator, place);
         let name = self.word(place)?;
         let words = self.out.words.len();
         let mut depth = 0_usize;
         loop {
-            self.skip_separators()?;
+            self.skip_separators();
             let start = self.at;
             let length = match (self.byte(), self.next()) {
                 (b'&', b'&') | (b'|', b'|') => 2,
@@ -242,7 +245,7 @@ impl<'a> Parser<'_, 'a> {
                     1
                 }
                 (b')', _) => {
-                    depth = depth.checked_sub(1)?;
+                    depth = depth.checked_sub(1).ok_or(Invalid)?;
                     1
                 }
                 (b'<' | b'>', next) if next != b'(' => 1,
@@ -250,7 +253,7 @@ impl<'a> Parser<'_, 'a> {
             };
             self.at += length;
             let word = if length > 0 {
-                self.written(start)?
+                self.raw_word(start)
             } else if self.out.words.len() > words && self.out.words.last().is_some_and(|last| &*last.text == "=~") {
                 self.regular_expression(place)?
             } else {
@@ -264,18 +267,18 @@ impl<'a> Parser<'_, 'a> {
         }
         let args: Vec<Word> = self.out.words.drain(words..).collect();
         if depth > 0 || args.len() < 2 {
-            return None;
+            return Err(Invalid);
         }
         let span = Span::new(name.span.start, self.at as u32);
         let command = &mut self.out.commands[index];
         command.span = span;
         command.name = name;
         command.args = args;
-        Some(Some(span))
+        Ok(Some(span))
     }
 
     /// The right side of `=~`, in which brackets and bars stand for themselves, as it is written.
-    fn regular_expression(&mut self, place: Place) -> Option<Word<'a>> {
+    fn regular_expression(&mut self, place: Place) -> Parse<Word<'a>> {
         let start = self.at;
         let (mut quoted, mut expands) = (false, false);
         let mut depth = 0_usize;
@@ -296,13 +299,7 @@ impl<'a> Parser<'_, 'a> {
             }
             self.at += 1;
         }
-        (self.at > start).then_some(())?;
-        Some(Word { quoted, expands, ..self.written(start)? })
-    }
-
-    /// What stands from `start` up to here, as it is written.
-    fn written(&self, start: usize) -> Option<Word<'a>> {
-        let text = self.text.get(start..self.at)?.into();
-        Some(Word { span: Span::new(start as u32, self.at as u32), text, quoted: false, expands: false })
+        require(self.at > start)?;
+        Ok(Word { quoted, expands, ..self.raw_word(start) })
     }
 }

@@ -1,4 +1,5 @@
-use super::Parser;
+use super::{Parse, Parser, require};
+use plimsoll_base::Span;
 
 /// What a byte outside of quotes means for words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,15 @@ impl<'a> Parser<'_, 'a> {
         self.at >= self.bytes.len()
     }
 
+    /// The text from `start` up to here.
+    pub(super) fn written(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    pub(super) fn span_from(&self, start: usize) -> Span {
+        Span::new(start as u32, self.at as u32)
+    }
+
     /// What is left.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
@@ -60,22 +70,22 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// The lowercase letters or brackets that stand here, where they are a whole word.
-    pub(super) fn keyword(&self) -> &'a str {
+    pub(super) fn keyword(&self) -> &'a [u8] {
         let length = self.rest().iter().take_while(|byte| matches!(byte, b'a'..=b'z' | b'[')).take(9).count();
         let end = self.at + length;
-        if self.ends_word_at(end) { self.text.get(self.at..end).unwrap_or_default() } else { "" }
+        if self.ends_word_at(end) { self.bytes.get(self.at..end).unwrap_or_default() } else { b"" }
     }
 
-    pub(super) fn expect_keyword(&mut self, keyword: &str) -> Option<()> {
-        (self.keyword() == keyword).then_some(())?;
+    pub(super) fn expect_keyword(&mut self, keyword: &[u8]) -> Parse<()> {
+        require(self.keyword() == keyword)?;
         self.at += keyword.len();
-        Some(())
+        Ok(())
     }
 
-    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.byte() == byte).then_some(())?;
+    pub(super) fn expect(&mut self, byte: u8) -> Parse<()> {
+        require(self.byte() == byte)?;
         self.at += 1;
-        Some(())
+        Ok(())
     }
 
     /// Skips what a name is made of. Gives whether there was one.
@@ -100,7 +110,7 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// Skips blanks, line breaks and comments, and takes the heredocs behind the line breaks.
-    pub(super) fn skip_separators(&mut self) -> Option<()> {
+    pub(super) fn skip_separators(&mut self) {
         loop {
             match self.byte() {
                 b' ' | b'\t' => self.at += 1,
@@ -108,11 +118,11 @@ impl<'a> Parser<'_, 'a> {
                 b'\n' => {
                     self.at += 1;
                     if !self.heredocs.is_empty() {
-                        self.heredoc_bodies()?;
+                        self.heredoc_bodies();
                     }
                 }
                 b'#' => self.skip_comment(),
-                _ => return Some(()),
+                _ => return,
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::{MOST_NESTING, Parser};
+use super::{Invalid, MOST_NESTING, Parse, Parser, require};
 use crate::collector::Place;
 use crate::text::Text;
 
@@ -9,10 +9,10 @@ const LONGEST_EXPRESSION: usize = 4096;
 impl<'a> Parser<'_, 'a> {
     /// Goes over the `$` or backquote that stands here and what belongs to it. Gives whether it expands: a `$` alone
     /// stands for itself.
-    pub(super) fn expansion(&mut self, in_double_quotes: bool, place: Place) -> Option<bool> {
+    pub(super) fn expansion(&mut self, in_double_quotes: bool, place: Place) -> Parse<bool> {
         if self.byte() == b'`' {
             self.backquoted(place)?;
-            return Some(true);
+            return Ok(true);
         }
         self.at += 1;
         match self.byte() {
@@ -33,7 +33,7 @@ impl<'a> Parser<'_, 'a> {
                 self.substitution(place)?;
             }
             b'[' => {
-                let length = self.rest().iter().position(|&byte| byte == b']')?;
+                let length = self.rest().iter().position(|&byte| byte == b']').ok_or(Invalid)?;
                 let end = self.at + length;
                 self.at += 1;
                 let all = self.within(end);
@@ -41,13 +41,13 @@ impl<'a> Parser<'_, 'a> {
                 self.bytes = all;
                 self.expect(b']')?;
             }
-            _ => return Some(false),
+            _ => return Ok(false),
         }
-        Some(true)
+        Ok(true)
     }
 
     /// Goes over the commands of a substitution and its `)`.
-    pub(super) fn substitution(&mut self, place: Place) -> Option<()> {
+    pub(super) fn substitution(&mut self, place: Place) -> Parse<()> {
         self.deeper()?;
         // Bodies of heredocs in front of the substitution come behind a line break outside of it.
         let outside = std::mem::take(&mut self.heredocs);
@@ -60,7 +60,7 @@ impl<'a> Parser<'_, 'a> {
 
     /// Goes over the commands in backquotes. Their escapes count as escapes of the commands, though the shell takes
     /// them away first: backquotes in backquotes are not looked into.
-    fn backquoted(&mut self, place: Place) -> Option<()> {
+    fn backquoted(&mut self, place: Place) -> Parse<()> {
         self.deeper()?;
         self.at += 1;
         let start = self.at;
@@ -69,7 +69,7 @@ impl<'a> Parser<'_, 'a> {
             match self.byte_at(end) {
                 b'`' => break,
                 b'\\' => end += 2,
-                _ if end >= self.bytes.len() => return None,
+                _ if end >= self.bytes.len() => return Err(Invalid),
                 _ => end += 1,
             }
         }
@@ -79,20 +79,20 @@ impl<'a> Parser<'_, 'a> {
         self.heredocs = outside;
         self.bytes = all;
         self.depth -= 1;
-        (self.at == end).then_some(())?;
+        require(self.at == end)?;
         self.at += 1;
-        Some(())
+        Ok(())
     }
 
     /// Goes over the inside of `${...}` and its `}`.
-    fn parameter(&mut self, in_double_quotes: bool, place: Place) -> Option<()> {
+    fn parameter(&mut self, in_double_quotes: bool, place: Place) -> Parse<()> {
         self.deeper()?;
         loop {
             match self.byte() {
                 b'}' => {
                     self.at += 1;
                     self.depth -= 1;
-                    return Some(());
+                    return Ok(());
                 }
                 b'\\' => self.escape(),
                 b'\'' if !in_double_quotes => self.single_quoted()?,
@@ -103,7 +103,7 @@ impl<'a> Parser<'_, 'a> {
                 b'$' | b'`' => {
                     self.expansion(in_double_quotes, place)?;
                 }
-                0 => return None,
+                0 => return Err(Invalid),
                 _ => self.at += 1,
             }
         }
@@ -136,7 +136,7 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// Goes over the inside of `((...))` and its `))`.
-    pub(super) fn arithmetic(&mut self, place: Place) -> Option<()> {
+    pub(super) fn arithmetic(&mut self, place: Place) -> Parse<()> {
         self.deeper()?;
         let mut depth = 0_usize;
         loop {
@@ -154,21 +154,21 @@ impl<'a> Parser<'_, 'a> {
                     depth -= 1;
                     self.at += 1;
                 }
-                0 => return None,
+                0 => return Err(Invalid),
                 _ => self.quoted_or_expansion(place)?,
             }
         }
     }
 
     /// Goes over text up to the end, such as a heredoc's body, for the expansions in it.
-    pub(super) fn expansions(&mut self, place: Place) -> Option<()> {
+    pub(super) fn expansions(&mut self, place: Place) -> Parse<()> {
         while !self.at_end() {
             self.quoted_or_expansion(place)?;
         }
-        Some(())
+        Ok(())
     }
 
-    fn quoted_or_expansion(&mut self, place: Place) -> Option<()> {
+    fn quoted_or_expansion(&mut self, place: Place) -> Parse<()> {
         match self.byte() {
             b'\\' => self.escape(),
             b'$' | b'`' => {
@@ -176,7 +176,7 @@ impl<'a> Parser<'_, 'a> {
             }
             _ => self.at += 1,
         }
-        Some(())
+        Ok(())
     }
 
     /// Leaves the text behind `end` out until the bytes that it gives are put back.
@@ -187,8 +187,8 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// Counts a level of nesting, which the caller takes back.
-    pub(super) fn deeper(&mut self) -> Option<()> {
+    pub(super) fn deeper(&mut self) -> Parse<()> {
         self.depth += 1;
-        (self.depth <= MOST_NESTING).then_some(())
+        require(self.depth <= MOST_NESTING)
     }
 }

@@ -1,4 +1,4 @@
-use super::Parser;
+use super::{Parse, Parser, require};
 use crate::Redirect;
 use crate::collector::Place;
 use plimsoll_base::Span;
@@ -20,6 +20,16 @@ pub(super) struct Heredoc {
     pub(super) script: Option<usize>,
 }
 
+/// What may stand where a redirection may stand.
+pub(super) enum Redirection<'a> {
+    /// Something else.
+    Absent,
+    /// A heredoc or a here string.
+    Text,
+    /// A redirection to or from a file.
+    File(Redirect<'a>),
+}
+
 impl Heredoc {
     pub(super) fn is_stdin_of(&self, command: usize) -> bool {
         self.stdin && self.command == Some(command)
@@ -27,15 +37,13 @@ impl Heredoc {
 }
 
 impl<'a> Parser<'_, 'a> {
-    /// A redirection, if there is one; the innermost `None` for heredocs and here strings. `command` is the simple
-    /// command that it belongs to.
-    #[allow(clippy::option_option, reason = "the outermost one is the error of every function of the parser")]
-    pub(super) fn redirect(&mut self, command: Option<usize>, place: Place) -> Option<Option<Option<Redirect<'a>>>> {
+    /// The redirection that stands here. `command` is the simple command that it belongs to, if any.
+    pub(super) fn redirect(&mut self, command: Option<usize>, place: Place) -> Parse<Redirection<'a>> {
         let start = self.at;
         let prefix = match self.byte() {
             b'{' => match self.descriptor_variable() {
                 Some(length) => length,
-                None => return Some(None),
+                None => return Ok(Redirection::Absent),
             },
             _ => self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count(),
         };
@@ -44,16 +52,16 @@ impl<'a> Parser<'_, 'a> {
             (b'&', b'>', b'>') if prefix == 0 => (3, true),
             (b'&', b'>', _) if prefix == 0 => (2, true),
             // A word that is a process substitution.
-            (b'<' | b'>', b'(', _) => return Some(None),
+            (b'<' | b'>', b'(', _) => return Ok(Redirection::Absent),
             (b'<', b'<', b'<') => {
                 self.at = at + 3;
                 self.skip_blanks();
                 self.word(place)?;
-                return Some(Some(None));
+                return Ok(Redirection::Text);
             }
             (b'<', b'<', third) => {
                 self.at = at + 2 + usize::from(third == b'-');
-                let stdin = matches!(self.text.get(start..at)?, "" | "0");
+                let stdin = matches!(self.text.get(start..at), Some("" | "0"));
                 self.skip_blanks();
                 let delimiter = self.word(place)?;
                 let escaped = delimiter.span.text(self.text).contains('\\');
@@ -66,7 +74,7 @@ impl<'a> Parser<'_, 'a> {
                     place,
                     script: None,
                 });
-                return Some(Some(None));
+                return Ok(Redirection::Text);
             }
             (b'>' | b'<', b'&', _) => {
                 let writes = self.byte_at(at) == b'>';
@@ -74,28 +82,24 @@ impl<'a> Parser<'_, 'a> {
                 self.skip_blanks();
                 let target = self.word(place)?;
                 let writes = writes && !is_descriptor(&target.text);
-                return Some(Some(Some(Redirect { span: self.span_from(start), writes, target })));
+                return Ok(Redirection::File(Redirect { span: self.span_from(start), writes, target }));
             }
             (b'>', b'>' | b'|', _) | (b'<', b'>', _) => (2, true),
             (b'>', _, _) => (1, true),
             (b'<', _, _) => (1, false),
-            _ => return Some(None),
+            _ => return Ok(Redirection::Absent),
         };
         self.at = at + length;
         self.skip_blanks();
         let target = self.word(place)?;
         // In `> 2>file` the 2 is the descriptor of another redirection.
         let is_target = !matches!(self.byte(), b'<' | b'>') || !target.text.bytes().all(|byte| byte.is_ascii_digit());
-        is_target.then_some(())?;
-        Some(Some(Some(Redirect { span: self.span_from(start), writes, target })))
-    }
-
-    fn span_from(&self, start: usize) -> Span {
-        Span::new(start as u32, self.at as u32)
+        require(is_target)?;
+        Ok(Redirection::File(Redirect { span: self.span_from(start), writes, target }))
     }
 
     /// Goes over the bodies of the heredocs of the line that ended just now.
-    pub(super) fn heredoc_bodies(&mut self) -> Option<()> {
+    pub(super) fn heredoc_bodies(&mut self) {
         for heredoc in std::mem::take(&mut self.heredocs) {
             let start = self.at;
             let mut end = start;
@@ -118,7 +122,7 @@ impl<'a> Parser<'_, 'a> {
                 let (next, depth, mark) = (self.at, self.depth, self.out.mark());
                 let all = self.within(end);
                 self.at = start;
-                if self.expansions(heredoc.place).is_none() {
+                if self.expansions(heredoc.place).is_err() {
                     // The shell complains about the body only when it runs the command.
                     self.out.roll_back(mark);
                     self.heredocs.clear();
@@ -135,7 +139,6 @@ impl<'a> Parser<'_, 'a> {
                 self.out.feed(script, body, heredoc.expands);
             }
         }
-        Some(())
     }
 }
 
