@@ -20,7 +20,9 @@ fn fixtures_hold_with_crlf() {
             let marks = |source: &str| -> Vec<Mark> {
                 let report = linter.lint_in("Dockerfile", source, &context);
                 let mut marks: Vec<Mark> = report.findings.iter().map(|finding| mark_of(finding, source)).collect();
-                marks.iter_mut().for_each(|mark| mark.message = mark.message.replace('\r', ""));
+                for mark in &mut marks {
+                    mark.message = mark.message.replace('\r', "");
+                }
                 marks
             };
             assert_eq!(marks(&source), marks(&crlf), "{} at line {}", rule.id, fence.line);
