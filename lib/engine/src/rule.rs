@@ -37,10 +37,13 @@ impl RuleMeta {
         text
     }
 
-    /// The first line of text under the heading "What it does", without its final dot.
-    pub fn summary(&self) -> &'static str {
-        let mut lines = self.doc.lines().map(str::trim).skip_while(|line| *line != "## What it does").skip(1);
-        lines.find(|line| !line.is_empty()).unwrap_or("").trim_end_matches('.')
+    /// The first sentence under the heading "What it does", on one line and without its final dot.
+    pub fn summary(&self) -> String {
+        let lines = self.doc.lines().map(str::trim).skip_while(|line| *line != "## What it does").skip(1);
+        let paragraph: Vec<&str> =
+            lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty()).collect();
+        let text = paragraph.join(" ");
+        text.split_once(". ").map_or(text.trim_end_matches('.'), |(first, _)| first).to_owned()
     }
 }
 

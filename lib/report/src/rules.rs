@@ -29,7 +29,7 @@ pub fn rules_json(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::R
     struct Row {
         id: &'static str,
         aliases: &'static [&'static str],
-        summary: &'static str,
+        summary: String,
         category: &'static str,
         severity: &'static str,
         confidence: &'static str,

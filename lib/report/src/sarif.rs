@@ -107,7 +107,7 @@ impl Descriptor {
         let markdown = doc::markdown(rule.doc);
         Self {
             id: rule.id,
-            short_description: Message { text: rule.summary().to_owned() },
+            short_description: Message { text: rule.summary() },
             full_description: Message {
                 text: ["What it does", "Why is this bad?"].map(|heading| doc::section(rule.doc, heading)).join(" "),
             },
@@ -250,7 +250,7 @@ impl<'a> Context<'a> {
             rule_id: suppressed.rule,
             rule_index: rule.map(|(index, _)| *index),
             level: rule.map_or("warning", |(_, meta)| level(meta.severity)),
-            message: Message { text: rule.map_or(suppressed.rule, |(_, meta)| meta.summary()).to_owned() },
+            message: Message { text: rule.map_or_else(|| suppressed.rule.to_owned(), |(_, meta)| meta.summary()) },
             locations: [self.location(suppressed.span)],
             related_locations: Vec::new(),
             fixes: Vec::new(),
