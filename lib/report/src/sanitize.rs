@@ -101,7 +101,7 @@ impl Formatter for Guarded {
 /// The characters of a text that must not stand raw in an output, with their places.
 fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
     // Nearly every text is innocent. Looking at all its bytes without stopping lets the compiler take many at once.
-    let suspect = |byte: u8| !(b' '..0x7f).contains(&byte) | (byte == b'#');
+    let suspect = |byte: u8| !(b' '..0x7f).contains(&byte) || byte == b'#';
     let innocent = !text.bytes().fold(false, |found, byte| found | suspect(byte));
     let text = if innocent { "" } else { text };
     text.char_indices().filter(|&(at, character)| is_hidden(character) || character == '#' && opens_command(text, at))
