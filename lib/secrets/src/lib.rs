@@ -1,0 +1,25 @@
+/*!
+Bytes in, secrets out: tokens, keys and passwords, found by their published forms or by what they are assigned to, with
+what can be proved about them offline, and without ever handing their values on.
+
+```
+let token = ["ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].concat();
+let found = plimsoll_secrets::scan(format!("TOKEN={token}\n").as_bytes());
+assert_eq!(found[0].kind.id, "github-token");
+assert_eq!((found[0].start, found[0].end, found[0].line), (6, 46, 1));
+assert_eq!(found[0].shown, "ghp_****");
+```
+
+Files of any size go through a [`Scanner`], chunk by chunk, in bounded memory. What is looked for stands in one table,
+`kinds.txt`: each kind with its form, the checks that it must pass, examples and texts that are none.
+*/
+#![deny(missing_docs)]
+
+mod kind;
+mod matched;
+mod scanner;
+mod shape;
+
+pub use kind::{Kind, kinds};
+pub use matched::{Confidence, Encoding, Fingerprint, Match, Note};
+pub use scanner::{MAX_MATCH, Scanner, scan, scan_file};
