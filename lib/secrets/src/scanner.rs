@@ -63,7 +63,7 @@ impl Scanner {
                 continue;
             }
             if let Some((kind, length, prefix)) = at_start(&bytes[at..]) {
-                let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() as u64 + 1;
                 sink(Match {
                     kind,
                     start: at as u64,
