@@ -5,10 +5,10 @@ The rules of Plimsoll. A rule is one file: its user documentation, its metadata 
 
 ```
 use plimsoll_engine::{Preset, Selection, SelectionSpec};
-use plimsoll_rules::{Context, Options, Runner, peer_presets, rules};
+use plimsoll_rules::{Context, Options, Runner, metas, peer_presets};
 
 let spec = SelectionSpec { preset: Some(Preset::Hadolint), ..SelectionSpec::default() };
-let selection = Selection::resolve(&spec, rules().map(|rule| &rule.meta), peer_presets()).expect("known ids");
+let selection = Selection::resolve(&spec, metas(), peer_presets()).expect("known ids");
 let runner = Runner::new(&selection);
 let file = plimsoll_dockerfile::parse("FROM alpine\nRUN sudo true\n");
 let found = runner.run(&file, &Options::default(), &Context::default());
@@ -34,7 +34,20 @@ pub use peers::peer_presets;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
 
-/// Every rule, by rising id.
+use plimsoll_engine::RuleMeta;
+use std::sync::LazyLock;
+
+/// What every rule says of itself, whatever it looks at, by rising id: what selections are resolved against.
+pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
+    static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
+        let mut metas: Vec<_> = RULES.iter().map(|rule| &rule.meta).collect();
+        metas.sort_by_key(|meta| meta.id);
+        metas
+    });
+    METAS.iter().copied()
+}
+
+/// Every rule on Dockerfiles, by rising id.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied()
 }

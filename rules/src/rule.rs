@@ -42,25 +42,16 @@ macro_rules! rule {
         fixable: $fixable:literal,
         check: $kind:ident($($check:tt)*) $(,)?
     ) => {
-        const ID_LENGTH: usize = plimsoll_engine::id_len(file!());
-        static ID: [u8; ID_LENGTH] = plimsoll_engine::id_bytes(file!());
         $(#[doc = $doc])*
         pub(crate) static RULE: crate::rule::Rule = crate::rule::Rule {
-            meta: plimsoll_engine::RuleMeta {
-                id: match std::str::from_utf8(&ID) {
-                    Ok(id) => id,
-                    Err(_) => panic!("a rule's file name is ASCII"),
-                },
-                doc: concat!($($doc, "\n"),*),
-                category: plimsoll_engine::Category::$category,
-                severity: plimsoll_engine::Severity::$severity,
-                confidence: plimsoll_engine::Confidence::$confidence,
-                presets: &[$(plimsoll_engine::OwnPreset::$preset),*],
-                since: $since,
-                status: plimsoll_engine::Status::Stable,
-                aliases: &[$($alias),*],
+            meta: rule_meta!(
+                $(#[doc = $doc])*
+                input: Dockerfile,
+                category: $category, severity: $severity, confidence: $confidence, since: $since,
+                presets: [$($preset),*],
+                aliases: [$($alias),*],
                 fixable: $fixable,
-            },
+            ),
             check: rule!(@check $kind($($check)*)),
         };
     };
@@ -73,4 +64,36 @@ macro_rules! rule {
     (@check $kind:ident($check:path)) => {
         crate::rule::Check::$kind($check)
     };
+}
+
+/// What the rule of a file says of itself: its id is the file's name, its documentation the doc comment. Macros that
+/// declare rules on one kind of input are made from it.
+macro_rules! rule_meta {
+    (
+        $(#[doc = $doc:literal])*
+        input: $input:ident,
+        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
+        presets: [$($preset:ident),* $(,)?],
+        aliases: [$($alias:literal),* $(,)?],
+        fixable: $fixable:literal $(,)?
+    ) => {{
+        const ID_LENGTH: usize = plimsoll_engine::id_len(file!());
+        static ID: [u8; ID_LENGTH] = plimsoll_engine::id_bytes(file!());
+        plimsoll_engine::RuleMeta {
+            id: match std::str::from_utf8(&ID) {
+                Ok(id) => id,
+                Err(_) => panic!("a rule's file name is ASCII"),
+            },
+            doc: concat!($($doc, "\n"),*),
+            input: plimsoll_engine::Input::$input,
+            category: plimsoll_engine::Category::$category,
+            severity: plimsoll_engine::Severity::$severity,
+            confidence: plimsoll_engine::Confidence::$confidence,
+            presets: &[$(plimsoll_engine::OwnPreset::$preset),*],
+            since: $since,
+            status: plimsoll_engine::Status::Stable,
+            aliases: &[$($alias),*],
+            fixable: $fixable,
+        }
+    }};
 }

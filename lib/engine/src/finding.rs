@@ -1,7 +1,7 @@
-use crate::{Confidence, RuleMeta, Severity};
+use crate::{Confidence, ImagePlace, RuleMeta, Severity};
 use plimsoll_base::Span;
 
-/// One thing that a rule found, at one place in a text.
+/// One thing that a rule found, at one place in a text, an image or a target of a host audit.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule.
@@ -16,6 +16,8 @@ pub struct Finding {
     pub span: Span,
     /// The instruction that holds it; absent outside of instructions.
     pub instruction: Option<Span>,
+    /// Where in an image it stands; absent elsewhere.
+    pub image: Option<Box<ImagePlace>>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// Ways to mend it, the best first.
@@ -39,6 +41,7 @@ impl Finding {
             message: message.into(),
             span,
             instruction: None,
+            image: None,
             related: Vec::new(),
             fixes: Vec::new(),
             aliases: Aliases::all(rule),

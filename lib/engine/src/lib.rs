@@ -8,9 +8,12 @@ from everything that a report may show.
 */
 #![deny(missing_docs)]
 
+mod check;
 mod finding;
 mod fingerprint;
 mod fix;
+mod image_place;
+mod image_summary;
 mod mask;
 mod report;
 mod rule;
@@ -18,12 +21,15 @@ mod select;
 mod severity;
 mod suppress;
 
+pub use check::{Answer, Check};
 pub use finding::{Aliases, Edit, Finding, Fix, Related, Safety};
 pub use fingerprint::fingerprint;
 pub use fix::{Applied, apply, choose};
+pub use image_place::{Change, FileState, ImagePlace};
+pub use image_summary::{ImageSummary, LayerSummary, PackageSummary, UserSummary};
 pub use mask::mask;
-pub use report::{FileReport, InputError, Report, Suppressed, SuppressedBy};
-pub use rule::{Category, OwnPreset, RuleMeta, Status, id_bytes, id_len};
+pub use report::{FileReport, InputError, InputKind, Report, Suppressed, SuppressedBy};
+pub use rule::{Category, Input, OwnPreset, RuleMeta, Status, id_bytes, id_len};
 pub use select::{PeerPreset, Preset, SelectError, Selection, SelectionSpec};
 pub use severity::{Confidence, FailLevel, Severity};
 pub use suppress::{CommentLine, Date, Suppression, Suppressions};

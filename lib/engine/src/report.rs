@@ -1,4 +1,4 @@
-use crate::{FailLevel, Finding, Severity};
+use crate::{Answer, Check, FailLevel, Finding, ImageSummary, Severity};
 use plimsoll_base::{LineIndex, Span};
 
 /// What one run found, ready for any report format: secrets are masked, findings are sorted.
@@ -6,6 +6,10 @@ use plimsoll_base::{LineIndex, Span};
 pub struct Report {
     /// The inputs, sorted by path.
     pub files: Vec<FileReport>,
+    /// The answers of a host audit, by target and rule.
+    pub checks: Vec<Check>,
+    /// The images that were scanned, by path, name and platform.
+    pub images: Vec<ImageSummary>,
     /// Inputs, configuration or arguments that could not be read, sorted by path.
     pub errors: Vec<InputError>,
 }
@@ -26,6 +30,11 @@ impl Report {
         self.findings().filter(|(_, finding)| finding.severity == severity).count()
     }
 
+    /// How many checks have an answer.
+    pub fn answered(&self, answer: Answer) -> usize {
+        self.checks.iter().filter(|check| check.answer == answer).count()
+    }
+
     /// How many findings were suppressed.
     pub fn suppressed(&self) -> usize {
         self.files.iter().map(|file| file.suppressed.len()).sum()
@@ -37,7 +46,9 @@ impl Report {
 pub struct FileReport {
     /// The path as reports show it: no leading `./`, `/` between parts, what is not UTF-8 percent-encoded.
     pub path: String,
-    /// The text with secrets masked; offsets are those of the text itself.
+    /// What it is: only texts have lines and columns.
+    pub kind: InputKind,
+    /// The text with secrets masked; offsets are those of the text itself. Empty where the input is no text.
     pub source: String,
     /// Where its lines start.
     pub lines: LineIndex,
@@ -45,6 +56,18 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// What was found and silenced.
     pub suppressed: Vec<Suppressed>,
+}
+
+/// What an input is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum InputKind {
+    /// A text; spans of findings are places in it.
+    #[default]
+    Text,
+    /// An image or an archive of images; findings have an [`ImagePlace`](crate::ImagePlace) and empty spans.
+    Image,
+    /// A target of a host audit, such as `container:web`; findings have empty spans.
+    Target,
 }
 
 /// A finding that something silenced.

@@ -7,6 +7,8 @@ pub struct RuleMeta {
     pub id: &'static str,
     /// The user documentation, Markdown: the rule file's doc comment.
     pub doc: &'static str,
+    /// What it looks at.
+    pub input: Input,
     /// What the rule is about.
     pub category: Category,
     /// The severity of its findings where neither the finding, the preset nor the user says another one.
@@ -44,6 +46,31 @@ impl RuleMeta {
             lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty()).collect();
         let text = paragraph.join(" ");
         text.split_once(". ").map_or(text.trim_end_matches('.'), |(first, _)| first).to_owned()
+    }
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    /// A Dockerfile.
+    Dockerfile,
+    /// A saved image.
+    Image,
+    /// A Dockerfile together with the image that was built from it.
+    Build,
+    /// A host with its engine, containers and swarm.
+    Host,
+}
+
+impl Input {
+    /// The word that stands in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dockerfile => "dockerfile",
+            Self::Image => "image",
+            Self::Build => "build",
+            Self::Host => "host",
+        }
     }
 }
 

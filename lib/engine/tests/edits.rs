@@ -1,12 +1,15 @@
 //! Applying fixes changes what their edits cover and nothing else.
 
 use plimsoll_base::Span;
-use plimsoll_engine::{Category, Confidence, Edit, Finding, Fix, RuleMeta, Safety, Severity, Status, apply, choose};
+use plimsoll_engine::{
+    Category, Confidence, Edit, Finding, Fix, Input, RuleMeta, Safety, Severity, Status, apply, choose,
+};
 use proptest::prelude::*;
 
 static RULE: RuleMeta = RuleMeta {
     id: "test",
     doc: "",
+    input: Input::Dockerfile,
     category: Category::Style,
     severity: Severity::Info,
     confidence: Confidence::High,

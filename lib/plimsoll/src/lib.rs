@@ -29,5 +29,5 @@ use plimsoll_engine::RuleMeta;
 
 /// Every rule, by rising id.
 pub fn rules() -> Vec<&'static RuleMeta> {
-    plimsoll_rules::rules().map(|rule| &rule.meta).collect()
+    plimsoll_rules::metas().collect()
 }

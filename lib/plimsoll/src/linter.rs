@@ -2,10 +2,10 @@ use crate::comments::suppressions;
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_dockerfile::Dockerfile;
 use plimsoll_engine::{
-    Date, FileReport, Finding, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed, SuppressedBy,
-    apply, choose, fingerprint, mask,
+    Date, FileReport, Finding, Input, InputKind, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed,
+    SuppressedBy, apply, choose, fingerprint, mask,
 };
-use plimsoll_rules::{Context, Options, Runner, peer_presets, rules};
+use plimsoll_rules::{Context, Options, Runner, metas, peer_presets};
 use std::collections::HashMap;
 
 /// What a [`Linter`] is asked to do.
@@ -56,13 +56,13 @@ pub struct Fixed {
 impl Linter {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &Settings) -> Result<Self, Vec<SelectError>> {
-        let selection = Selection::resolve(&settings.spec, rules().map(|rule| &rule.meta), peer_presets())?;
+        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
         Ok(Self { runner: Runner::new(&selection), selection, settings: settings.clone() })
     }
 
-    /// The rules of which the selection may want findings, by rising id.
+    /// The rules on Dockerfiles of which the selection may want findings, by rising id.
     pub fn active_rules(&self) -> Vec<&'static RuleMeta> {
-        self.selection.active().collect()
+        self.selection.active().filter(|rule| rule.input == Input::Dockerfile).collect()
     }
 
     /// Whether some rule looks at the `.dockerignore` of [`Context`]: others need not read it.
@@ -198,6 +198,7 @@ fn finish(path: &str, text: &str, mut checked: Checked) -> FileReport {
     }
     FileReport {
         path: path.to_owned(),
+        kind: InputKind::Text,
         lines: LineIndex::new(&source),
         source,
         findings: checked.findings,

@@ -1,6 +1,6 @@
 use crate::places::{Places, Region};
 use crate::sanitize::{inline, to_string};
-use plimsoll_engine::{Finding, Report, Severity};
+use plimsoll_engine::{Finding, InputKind, Report, Severity};
 use std::io;
 
 /// Writes a report as workflow commands, from which GitHub makes annotations: one line for each finding and for each
@@ -12,11 +12,14 @@ pub fn github(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let mut places = Places::new(file);
         let path = property(&file.path);
         for finding in &file.findings {
-            let Region { start, end } = places.region(finding.span);
-            write!(out, "::{} file={path},line={},endLine={}", command(finding.severity), start.line, end.line)?;
-            // The runner refuses columns where the lines differ.
-            if start.line == end.line {
-                write!(out, ",col={},endColumn={}", start.column, end.column)?;
+            write!(out, "::{} file={path}", command(finding.severity))?;
+            if file.kind == InputKind::Text {
+                let Region { start, end } = places.region(finding.span);
+                write!(out, ",line={},endLine={}", start.line, end.line)?;
+                // The runner refuses columns where the lines differ.
+                if start.line == end.line {
+                    write!(out, ",col={},endColumn={}", start.column, end.column)?;
+                }
             }
             writeln!(out, ",title={}::{}", property(finding.rule.id), data(&message(finding)))?;
         }
@@ -44,7 +47,14 @@ fn command(severity: Severity) -> &'static str {
 
 fn message(finding: &Finding) -> String {
     let aliases: Vec<&str> = finding.alias_names().collect();
-    if aliases.is_empty() { finding.message.clone() } else { format!("{} ({})", finding.message, aliases.join(", ")) }
+    let mut message = finding.message.clone();
+    if !aliases.is_empty() {
+        message = format!("{message} ({})", aliases.join(", "));
+    }
+    match &finding.image {
+        Some(place) => format!("{message}, {}", place.words()),
+        None => message,
+    }
 }
 
 /// What stands after a command's `::`.

@@ -1,43 +1,36 @@
+use crate::json_writer::JsonWriter;
 use crate::places::{Places, Region};
-use crate::sanitize;
 use plimsoll_base::Position;
-use plimsoll_engine::{Edit, FileReport, Finding, Fix, InputError, Report, Severity, Suppressed};
-use serde::{Serialize, Serializer};
+use plimsoll_engine::{
+    Answer, Change, Check, FileReport, Finding, Fix, ImagePlace, ImageSummary, InputKind, Report, Severity,
+};
+use serde::Serialize;
 use std::io;
 
 /// Writes a report as JSON, version 1: one compact document and a line break.
 ///
-/// Lines and columns start at 1, columns count Unicode characters, ends are exclusive.
+/// Lines and columns start at 1, columns count Unicode characters, ends are exclusive. Field by field it is what users
+/// rely on: fields may be added, none removed or renamed.
 pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let document = Document {
-        version: 1,
-        tool: Tool::THIS,
-        findings: report,
-        checks: [],
-        suppressed: report,
-        images: [],
-        errors: &report.errors,
-        summary: Summary::new(report),
-    };
-    sanitize::write_json(&document, out)?;
-    out.write_all(b"\n")
-}
-
-/// Field by field what users rely on: fields may be added, none removed or renamed.
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    tool: Tool,
-    #[serde(serialize_with = "findings")]
-    findings: &'a Report,
-    /// Only host audits have checks, only image scans have images: a Dockerfile's report says that there are none.
-    checks: [(); 0],
-    #[serde(serialize_with = "suppressed")]
-    suppressed: &'a Report,
-    images: [(); 0],
-    #[serde(serialize_with = "errors")]
-    errors: &'a [InputError],
-    summary: Summary,
+    let mut writer = JsonWriter::new(out);
+    writer.object(|json| {
+        json.key("version").number(1);
+        json.key("tool").object(|json| {
+            json.key("name").word(Tool::THIS.name);
+            json.key("version").word(Tool::THIS.version);
+            Ok(())
+        })?;
+        json.key("findings").array(|json| report.files.iter().try_for_each(|file| findings(file, json)))?;
+        json.key("checks").array(|json| report.checks.iter().try_for_each(|row| check(row, json)))?;
+        json.key("suppressed").array(|json| report.files.iter().try_for_each(|file| suppressed(file, json)))?;
+        json.key("images").array(|json| report.images.iter().try_for_each(|row| image(row, json)))?;
+        json.key("errors").array(|json| errors(report, json))?;
+        json.key("summary").object(|json| {
+            summary(report, json);
+            Ok(())
+        })
+    })?;
+    writer.finish()
 }
 
 /// The program that made the document.
@@ -51,183 +44,247 @@ impl Tool {
     pub(crate) const THIS: Self = Self { name: "plimsoll", version: env!("CARGO_PKG_VERSION") };
 }
 
-fn findings<S: Serializer>(report: &Report, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(report.files.iter().flat_map(|file| {
-        let mut places = Lookup::new(file);
-        file.findings.iter().map(move |finding| FindingRow::new(file, finding, &mut places))
-    }))
+type Written = io::Result<()>;
+
+fn findings(file: &FileReport, json: &mut JsonWriter<'_>) -> Written {
+    // Findings are sorted, other places follow an order of their own: each has its own look-up.
+    let [mut places, mut related, mut edits] = [(); 3].map(|()| Places::new(file));
+    let row = |finding| finding_row(file, finding, [&mut places, &mut related, &mut edits], json);
+    file.findings.iter().try_for_each(row)
 }
 
-/// Findings are sorted, other places follow an order of their own: each has its own look-up.
-struct Lookup<'a> {
-    findings: Places<'a>,
-    related: Places<'a>,
-    edits: Places<'a>,
-}
-
-impl<'a> Lookup<'a> {
-    fn new(file: &'a FileReport) -> Self {
-        Self { findings: Places::new(file), related: Places::new(file), edits: Places::new(file) }
-    }
-}
-
-#[derive(Serialize)]
-struct FindingRow<'a> {
-    rule: &'static str,
-    #[serde(serialize_with = "aliases")]
-    aliases: &'a Finding,
-    severity: &'static str,
-    confidence: &'static str,
-    message: &'a str,
-    path: &'a str,
-    start: Place,
-    end: Place,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    instruction: Option<Line>,
-    related: Vec<RelatedRow<'a>>,
-    fixes: Vec<FixRow<'a>>,
-    fingerprint: &'a str,
-}
-
-impl<'a> FindingRow<'a> {
-    fn new(file: &'a FileReport, finding: &'a Finding, places: &mut Lookup<'a>) -> Self {
-        let Region { start, end } = places.findings.region(finding.span);
-        let related = finding.related.iter().map(|related| {
-            let Region { start, end } = places.related.region(related.span);
-            RelatedRow { path: &file.path, start: Place(start), end: Place(end), message: &related.message }
-        });
-        Self {
-            rule: finding.rule.id,
-            aliases: finding,
-            severity: finding.severity.name(),
-            confidence: finding.confidence.name(),
-            message: &finding.message,
-            path: &file.path,
-            start: Place(start),
-            end: Place(end),
-            instruction: finding.instruction.map(|span| Line { line: file.lines.line(span.start) }),
-            related: related.collect(),
-            fixes: finding.fixes.iter().map(|fix| FixRow::new(file, fix, &mut places.edits)).collect(),
-            fingerprint: &finding.fingerprint,
+fn finding_row<'a>(
+    file: &'a FileReport,
+    finding: &Finding,
+    [places, related, edits]: [&mut Places<'a>; 3],
+    json: &mut JsonWriter<'_>,
+) -> Written {
+    json.object(|json| {
+        json.key("rule").word(finding.rule.id);
+        json.key("aliases").array(|json| {
+            finding.alias_names().for_each(|alias| json.word(alias));
+            Ok(())
+        })?;
+        json.key("severity").word(finding.severity.name());
+        json.key("confidence").word(finding.confidence.name());
+        json.key("message").string(&finding.message);
+        json.key("path").string(&file.path);
+        if file.kind == InputKind::Text {
+            region(places.region(finding.span), json)?;
         }
-    }
+        // Where the finding's instruction begins: the place that line-based tools name.
+        if let Some(span) = finding.instruction {
+            json.key("instruction").object(|json| {
+                json.key("line").number(u64::from(file.lines.line(span.start)));
+                Ok(())
+            })?;
+        }
+        json.key("related").array(|json| {
+            finding.related.iter().try_for_each(|other| {
+                json.object(|json| {
+                    json.key("path").string(&file.path);
+                    region(related.region(other.span), json)?;
+                    json.key("message").string(&other.message);
+                    Ok(())
+                })
+            })
+        })?;
+        json.key("fixes").array(|json| finding.fixes.iter().try_for_each(|row| fix(file, row, edits, json)))?;
+        json.key("fingerprint").string(&finding.fingerprint);
+        match &finding.image {
+            Some(place) => image_place(place, json),
+            None => Ok(()),
+        }
+    })
 }
 
-fn aliases<S: Serializer>(finding: &Finding, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(finding.alias_names())
-}
-
-#[derive(Serialize)]
-struct RelatedRow<'a> {
-    path: &'a str,
-    start: Place,
-    end: Place,
-    message: &'a str,
-}
-
-#[derive(Serialize)]
-struct FixRow<'a> {
-    title: &'a str,
-    safety: &'static str,
-    edits: Vec<EditRow<'a>>,
-}
-
-impl<'a> FixRow<'a> {
-    fn new(file: &'a FileReport, fix: &'a Fix, places: &mut Places<'a>) -> Self {
-        let edit = |edit: &'a Edit| {
-            let Region { start, end } = places.region(edit.span);
-            EditRow { path: &file.path, start: Place(start), end: Place(end), text: &edit.text }
-        };
-        Self { title: &fix.title, safety: fix.safety.name(), edits: fix.edits.iter().map(edit).collect() }
-    }
-}
-
-#[derive(Serialize)]
-struct EditRow<'a> {
-    path: &'a str,
-    start: Place,
-    end: Place,
-    text: &'a str,
-}
-
-struct Place(Position);
-
-impl Serialize for Place {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut place = serializer.serialize_struct("Place", 2)?;
-        place.serialize_field("line", &self.0.line)?;
-        place.serialize_field("column", &self.0.column)?;
-        place.end()
-    }
-}
-
-/// Where the finding's instruction begins: the place that line-based tools name.
-#[derive(Serialize)]
-struct Line {
-    line: u32,
-}
-
-fn suppressed<S: Serializer>(report: &Report, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        rule: &'static str,
-        path: &'a str,
-        start: Place,
-        by: &'static str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        reason: Option<&'a str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        expires: Option<&'a str>,
-    }
-
-    serializer.collect_seq(report.files.iter().flat_map(|file| {
-        let mut places = Places::new(file);
-        file.suppressed.iter().map(move |Suppressed { rule, span, by, reason, expires }| Row {
-            rule,
-            path: &file.path,
-            start: Place(places.region(*span).start),
-            by: by.name(),
-            reason: reason.as_deref(),
-            expires: expires.as_deref(),
+fn fix<'a>(file: &'a FileReport, fix: &Fix, places: &mut Places<'a>, json: &mut JsonWriter<'_>) -> Written {
+    json.object(|json| {
+        json.key("title").string(&fix.title);
+        json.key("safety").word(fix.safety.name());
+        json.key("edits").array(|json| {
+            fix.edits.iter().try_for_each(|edit| {
+                json.object(|json| {
+                    json.key("path").string(&file.path);
+                    region(places.region(edit.span), json)?;
+                    json.key("text").string(&edit.text);
+                    Ok(())
+                })
+            })
         })
-    }))
+    })
 }
 
-fn errors<S: Serializer>(errors: &[InputError], serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        path: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        line: Option<u32>,
-        message: &'a str,
-    }
+fn region(Region { start, end }: Region, json: &mut JsonWriter<'_>) -> Written {
+    json.key("start");
+    place(start, json)?;
+    json.key("end");
+    place(end, json)
+}
 
-    serializer.collect_seq(errors.iter().map(|InputError { path, line, message }| Row { path, line: *line, message }))
+fn place(Position { line, column }: Position, json: &mut JsonWriter<'_>) -> Written {
+    json.object(|json| {
+        json.key("line").number(u64::from(line));
+        json.key("column").number(u64::from(column));
+        Ok(())
+    })
+}
+
+fn image_place(place: &ImagePlace, json: &mut JsonWriter<'_>) -> Written {
+    json.key("image").object(|json| {
+        json.key("name").string(&place.name);
+        json.key("platform").string(&place.platform);
+        optional_number("layer", place.layer, json);
+        optional("diff_id", place.diff_id.as_deref(), json);
+        optional("file", place.file.as_deref(), json);
+        optional_number("line", place.line, json);
+        if let Some(state) = place.state {
+            json.key("state").word(state.name());
+        }
+        optional("created_by", place.created_by.as_deref(), json);
+        change("deleted_by", place.deleted_by.as_ref(), json)?;
+        change("replaced_by", place.replaced_by.as_ref(), json)?;
+        optional("config", place.config.as_deref(), json);
+        optional_number("history", place.history, json);
+        Ok(())
+    })
+}
+
+fn change(key: &'static str, change: Option<&Change>, json: &mut JsonWriter<'_>) -> Written {
+    let Some(change) = change else { return Ok(()) };
+    json.key(key).object(|json| {
+        json.key("layer").number(u64::from(change.layer));
+        optional("created_by", change.created_by.as_deref(), json);
+        Ok(())
+    })
+}
+
+fn check(check: &Check, json: &mut JsonWriter<'_>) -> Written {
+    json.object(|json| {
+        json.key("rule").word(check.rule.id);
+        json.key("aliases").array(|json| {
+            check.aliases.names(check.rule).for_each(|alias| json.word(alias));
+            Ok(())
+        })?;
+        json.key("severity").word(check.severity.name());
+        json.key("status").word(check.answer.name());
+        json.key("target").string(&check.target);
+        json.key("evidence").string(&check.evidence);
+        json.key("remediation").string(&check.remediation);
+        Ok(())
+    })
+}
+
+fn suppressed(file: &FileReport, json: &mut JsonWriter<'_>) -> Written {
+    let mut places = Places::new(file);
+    file.suppressed.iter().try_for_each(|suppressed| {
+        json.object(|json| {
+            json.key("rule").word(suppressed.rule);
+            json.key("path").string(&file.path);
+            if file.kind == InputKind::Text {
+                json.key("start");
+                place(places.region(suppressed.span).start, json)?;
+            }
+            json.key("by").word(suppressed.by.name());
+            optional("reason", suppressed.reason.as_deref(), json);
+            optional("expires", suppressed.expires.as_deref(), json);
+            Ok(())
+        })
+    })
+}
+
+fn image(image: &ImageSummary, json: &mut JsonWriter<'_>) -> Written {
+    json.object(|json| {
+        json.key("path").string(&image.path);
+        json.key("name").string(&image.name);
+        json.key("platform").string(&image.platform);
+        optional("id", image.id.as_deref(), json);
+        optional("distribution", image.distribution.as_deref(), json);
+        optional("created", image.created.as_deref(), json);
+        json.key("user").string(&image.user);
+        strings("entrypoint", &image.entrypoint, json)?;
+        strings("command", &image.command, json)?;
+        json.key("size").number(image.size);
+        json.key("waste").number(image.waste);
+        json.key("layers").array(|json| {
+            image.layers.iter().try_for_each(|layer| {
+                json.object(|json| {
+                    json.key("diff_id").string(&layer.diff_id);
+                    optional("digest", layer.digest.as_deref(), json);
+                    optional("created_by", layer.created_by.as_deref(), json);
+                    json.key("size").number(layer.size);
+                    json.key("waste").number(layer.waste);
+                    json.key("entries").number(layer.entries);
+                    Ok(())
+                })
+            })
+        })?;
+        json.key("packages").array(|json| {
+            image.packages.iter().try_for_each(|package| {
+                json.object(|json| {
+                    json.key("type").word(package.kind);
+                    json.key("name").string(&package.name);
+                    json.key("version").string(&package.version);
+                    optional_number("layer", package.layer, json);
+                    Ok(())
+                })
+            })
+        })?;
+        json.key("users").array(|json| {
+            image.users.iter().try_for_each(|user| {
+                json.object(|json| {
+                    json.key("name").string(&user.name);
+                    json.key("uid").number(u64::from(user.uid));
+                    json.key("gid").number(u64::from(user.gid));
+                    json.key("home").string(&user.home);
+                    json.key("shell").string(&user.shell);
+                    Ok(())
+                })
+            })
+        })
+    })
+}
+
+fn errors(report: &Report, json: &mut JsonWriter<'_>) -> Written {
+    report.errors.iter().try_for_each(|error| {
+        json.object(|json| {
+            json.key("path").string(&error.path);
+            optional_number("line", error.line, json);
+            json.key("message").string(&error.message);
+            Ok(())
+        })
+    })
 }
 
 /// `inputs` counts what was checked; what could not be is counted by the rows of `errors`.
-#[derive(Serialize)]
-struct Summary {
-    inputs: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
-    styles: usize,
-    suppressed: usize,
-    unknown: usize,
+fn summary(report: &Report, json: &mut JsonWriter<'_>) {
+    let mut count = |key, count: usize| json.key(key).number(count as u64);
+    count("inputs", report.files.len());
+    count("errors", report.count(Severity::Error));
+    count("warnings", report.count(Severity::Warning));
+    count("infos", report.count(Severity::Info));
+    count("styles", report.count(Severity::Style));
+    count("suppressed", report.suppressed());
+    count("unknown", report.answered(Answer::Unknown));
 }
 
-impl Summary {
-    fn new(report: &Report) -> Self {
-        Self {
-            inputs: report.files.len(),
-            errors: report.count(Severity::Error),
-            warnings: report.count(Severity::Warning),
-            infos: report.count(Severity::Info),
-            styles: report.count(Severity::Style),
-            suppressed: report.suppressed(),
-            unknown: 0,
-        }
+fn optional(key: &'static str, text: Option<&str>, json: &mut JsonWriter<'_>) {
+    if let Some(text) = text {
+        json.key(key).string(text);
     }
+}
+
+fn optional_number(key: &'static str, number: Option<u32>, json: &mut JsonWriter<'_>) {
+    if let Some(number) = number {
+        json.key(key).number(u64::from(number));
+    }
+}
+
+fn strings(key: &'static str, texts: &[String], json: &mut JsonWriter<'_>) -> Written {
+    json.key(key).array(|json| {
+        for text in texts {
+            json.string(text);
+        }
+        Ok(())
+    })
 }

@@ -21,6 +21,7 @@ mod doc;
 mod explain;
 mod github;
 mod json;
+mod json_writer;
 mod palette;
 mod places;
 mod rules;

@@ -70,12 +70,14 @@ fn characters(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plimsoll_engine::InputKind;
 
     #[test]
     fn agrees_with_the_line_index() {
         let source = "\u{feff}\u{feff}é x漢\r\n\n\u{feff}RUN a ẞ\u{feff}\u{1f512} b\nlast".to_owned();
         let file = FileReport {
             path: "Dockerfile".to_owned(),
+            kind: InputKind::Text,
             lines: LineIndex::new(&source),
             source,
             findings: Vec::new(),

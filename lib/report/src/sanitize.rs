@@ -89,20 +89,32 @@ impl Formatter for Guarded {
         let mut written = 0;
         for (at, character) in suspects(fragment) {
             out.write_all(&fragment.as_bytes()[written..at])?;
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
+            let mut escape = Vec::new();
+            push_escape(character, &mut escape);
+            out.write_all(&escape)?;
             written = at + character.len_utf8();
         }
         out.write_all(&fragment.as_bytes()[written..])
     }
 }
 
+/// Writes a character as JSON escapes.
+pub(crate) fn push_escape(character: char, out: &mut Vec<u8>) {
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        // Writing to a vector cannot fail.
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+/// Whether a character that begins with this byte may be one that must not stand raw in an output.
+pub(crate) fn is_suspect(byte: u8) -> bool {
+    !(b' '..0x7f).contains(&byte) || byte == b'#'
+}
+
 /// The characters of a text that must not stand raw in an output, with their places.
-fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(crate) fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
     // Nearly every text is innocent. Looking at all its bytes without stopping lets the compiler take many at once.
-    let suspect = |byte: u8| !(b' '..0x7f).contains(&byte) || byte == b'#';
-    let innocent = !text.bytes().fold(false, |found, byte| found | suspect(byte));
+    let innocent = !text.bytes().fold(false, |found, byte| found | is_suspect(byte));
     let text = if innocent { "" } else { text };
     text.char_indices().filter(|&(at, character)| is_hidden(character) || character == '#' && opens_command(text, at))
 }

@@ -3,7 +3,8 @@ use crate::json::Tool;
 use crate::places::{Places, Region};
 use crate::sanitize::{self, inline, to_string};
 use plimsoll_engine::{
-    Confidence, Edit, FileReport, Finding, Fix, InputError, Report, RuleMeta, Severity, Suppressed, SuppressedBy,
+    Confidence, Edit, FileReport, Finding, Fix, InputError, InputKind, Report, RuleMeta, Severity, Suppressed,
+    SuppressedBy,
 };
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -206,6 +207,8 @@ impl Serialize for Results<'_> {
 /// What the results of one file are made from.
 struct Context<'a> {
     artifact: ArtifactLocation,
+    /// Only texts have regions.
+    is_text: bool,
     index: &'a RuleIndex,
     findings: Places<'a>,
     related: Places<'a>,
@@ -214,8 +217,9 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(file: &'a FileReport, index: &'a RuleIndex) -> Self {
-        let artifact = ArtifactLocation::new(&file.path);
-        Self { artifact, index, findings: Places::new(file), related: Places::new(file), edits: Places::new(file) }
+        let [findings, related, edits] = [(); 3].map(|()| Places::new(file));
+        let is_text = file.kind == InputKind::Text;
+        Self { artifact: ArtifactLocation::new(&file.path), is_text, index, findings, related, edits }
     }
 
     fn finding(&mut self, finding: &'a Finding) -> SarifResult<'a> {
@@ -229,7 +233,10 @@ impl<'a> Context<'a> {
             rule_id: finding.rule.id,
             rule_index: self.index.0.get(finding.rule.id).map(|(index, _)| *index),
             level: level(finding.severity),
-            message: Message::new(&finding.message),
+            message: Message::new(&match &finding.image {
+                Some(place) => format!("{}, {}", finding.message, place.words()),
+                None => finding.message.clone(),
+            }),
             locations: [self.location(finding.span)],
             related_locations: related,
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
@@ -268,7 +275,8 @@ impl<'a> Context<'a> {
     }
 
     fn location(&mut self, span: plimsoll_base::Span) -> Location {
-        let place = PhysicalLocation::new(&self.artifact, self.findings.region(span));
+        let region = self.is_text.then(|| self.findings.region(span).into());
+        let place = PhysicalLocation { artifact_location: self.artifact.clone(), region };
         Location { id: None, place, message: None }
     }
 

@@ -23,7 +23,7 @@ use crate::palette::Palette;
 use crate::places::Places;
 use crate::sanitize::{inline, line_start, source_line, to_string};
 use anstyle::Style;
-use plimsoll_engine::{FileReport, Finding, Fix, InputError, Report, Safety, Severity};
+use plimsoll_engine::{FileReport, Finding, Fix, InputError, InputKind, Report, Safety, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -75,10 +75,13 @@ impl Writer<'_> {
     ) -> io::Result<()> {
         let Palette { strong, dim, .. } = self.palette;
         let loud = self.palette.severity(finding.severity);
-        let start = places.region(finding.span).start;
         let (path, message, rule) = (line_start(&file.path), inline(&finding.message), finding.rule.id);
-        let (line, column, severity) = (start.line, start.column, finding.severity.name());
-        write!(self.out, "{strong}{path}:{line}:{column}{strong:#} {loud}{severity}[{rule}]{loud:#} {message}")?;
+        write!(self.out, "{strong}{path}")?;
+        if file.kind == InputKind::Text {
+            let start = places.region(finding.span).start;
+            write!(self.out, ":{}:{}", start.line, start.column)?;
+        }
+        write!(self.out, "{strong:#} {loud}{}[{rule}]{loud:#} {message}", finding.severity.name())?;
         if !finding.aliases.is_empty() {
             write!(self.out, " {dim}")?;
             finding.alias_names().try_for_each(|alias| write!(self.out, " {alias}"))?;
@@ -88,7 +91,18 @@ impl Writer<'_> {
         if self.options.quiet {
             return Ok(());
         }
-        let gutter = self.snippet(file, finding)?;
+        let gutter = match file.kind {
+            InputKind::Text => self.snippet(file, finding)?,
+            InputKind::Image | InputKind::Target => 1,
+        };
+        if let Some(place) = &finding.image {
+            self.note(gutter, "in")?;
+            writeln!(self.out, "{}", inline(&place.words()))?;
+            if let Some(instruction) = &place.created_by {
+                self.note(gutter, "by")?;
+                writeln!(self.out, "{}", inline(instruction))?;
+            }
+        }
         for other in &finding.related {
             let place = related.region(other.span).start;
             self.note(gutter, "note")?;

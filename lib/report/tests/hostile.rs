@@ -36,6 +36,7 @@ fn hostile() -> Report {
     Report {
         files: vec![file(&line, &source, findings, vec![suppressed])],
         errors: vec![error(String::new()), error(format!(" {line}")), error(format!("a\n{line}"))],
+        ..Report::default()
     }
 }
 
@@ -113,7 +114,7 @@ fn spans_that_fit_no_character_do_no_harm() {
     findings.push(Finding::new(&COPY_NOT_ADD, Span { start: 9, end: 2 }, "odd"));
     for source in [source, ""] {
         let report =
-            Report { files: vec![file("Dockerfile", source, findings.clone(), Vec::new())], errors: Vec::new() };
+            Report { files: vec![file("Dockerfile", source, findings.clone(), Vec::new())], ..Report::default() };
         for output in [
             written(|out| json(&report, out)),
             written(|out| text(&report, TextOptions::default(), out)),

@@ -132,7 +132,7 @@ fn absolute_paths_are_file_uris() {
     {
         let mut report = report();
         path.clone_into(&mut report.files[0].path);
-        let report = Report { files: vec![report.files.swap_remove(0)], errors: Vec::new() };
+        let report = Report { files: vec![report.files.swap_remove(0)], ..Report::default() };
         let log: Value = serde_json::from_str(&written(|out| sarif(&report, &RULES, out))).expect("JSON");
         let artifact = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
         assert_eq!(artifact["uri"], uri);

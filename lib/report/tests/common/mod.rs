@@ -3,8 +3,8 @@
 
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_engine::{
-    Category, Confidence, Edit, FileReport, Finding, Fix, InputError, OwnPreset, Report, RuleMeta, Severity, Status,
-    Suppressed, SuppressedBy,
+    Category, Confidence, Edit, FileReport, Finding, Fix, Input, InputError, InputKind, OwnPreset, Report, RuleMeta,
+    Severity, Status, Suppressed, SuppressedBy,
 };
 use std::io;
 
@@ -18,6 +18,7 @@ pub(crate) static COPY_NOT_ADD: RuleMeta = RuleMeta {
         " ```dockerfile,clean\n FROM alpine:3.20\n COPY app.conf \\\n   /etc/app.conf\n ```\n\n",
         " ## Fix\n - Replaces the keyword, and it takes a rather long sentence to say so in a list item here.\n - Else nothing.\n",
     ),
+    input: Input::Dockerfile,
     category: Category::Style,
     severity: Severity::Warning,
     confidence: Confidence::High,
@@ -31,6 +32,7 @@ pub(crate) static COPY_NOT_ADD: RuleMeta = RuleMeta {
 pub(crate) static ROOT_USER: RuleMeta = RuleMeta {
     id: "root-user",
     doc: " ## What it does\n Flags a final `USER` that is root | 0.\n\n ## Why is this bad?\n Root is root.\n",
+    input: Input::Dockerfile,
     category: Category::Security,
     severity: Severity::Error,
     confidence: Confidence::Medium,
@@ -44,6 +46,7 @@ pub(crate) static ROOT_USER: RuleMeta = RuleMeta {
 pub(crate) static LONG_RUN: RuleMeta = RuleMeta {
     id: "long-run",
     doc: " ## What it does\n Flags long commands.\n\n ## Why is this bad?\n They are long.\n",
+    input: Input::Dockerfile,
     category: Category::Size,
     severity: Severity::Info,
     confidence: Confidence::Low,
@@ -118,11 +121,19 @@ pub(crate) fn report() -> Report {
             error("bin/Dockerfile", None, "not UTF-8: byte 0xff at 12"),
             error("plimsoll.toml", Some(7), "unknown key `selct`, did you mean `select`?"),
         ],
+        ..Report::default()
     }
 }
 
 pub(crate) fn file(path: &str, source: &str, findings: Vec<Finding>, suppressed: Vec<Suppressed>) -> FileReport {
-    FileReport { path: path.to_owned(), source: source.to_owned(), lines: LineIndex::new(source), findings, suppressed }
+    FileReport {
+        path: path.to_owned(),
+        kind: InputKind::Text,
+        source: source.to_owned(),
+        lines: LineIndex::new(source),
+        findings,
+        suppressed,
+    }
 }
 
 /// What a format writes.

@@ -1,0 +1,77 @@
+/// What an image is made of: what reports show of it beside the findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageSummary {
+    /// The path of the input that holds it, as reports show it.
+    pub path: String,
+    /// The image's name as the archive tells it, else its configuration's digest.
+    pub name: String,
+    /// `os/architecture[/variant]`; empty where the configuration does not say.
+    pub platform: String,
+    /// The configuration's digest.
+    pub id: Option<String>,
+    /// The distribution, as `os-release` names it (`debian 12`).
+    pub distribution: Option<String>,
+    /// When it was made, RFC 3339.
+    pub created: Option<String>,
+    /// The user that its process runs as; empty stands for root.
+    pub user: String,
+    /// The entrypoint and the command, as the configuration lists them.
+    pub entrypoint: Vec<String>,
+    /// See [`ImageSummary::entrypoint`].
+    pub command: Vec<String>,
+    /// Bytes of all layers, unpacked.
+    pub size: u64,
+    /// Bytes that a later layer deletes or replaces.
+    pub waste: u64,
+    /// The layers, the base first.
+    pub layers: Vec<LayerSummary>,
+    /// Installed packages, sorted by kind and name.
+    pub packages: Vec<PackageSummary>,
+    /// The users of its `/etc/passwd`, in the file's order.
+    pub users: Vec<UserSummary>,
+}
+
+/// A layer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LayerSummary {
+    /// `sha256:` and 64 hexadecimal digits: of the unpacked layer.
+    pub diff_id: String,
+    /// Of the layer as it is stored, where that is another.
+    pub digest: Option<String>,
+    /// The instruction that made it.
+    pub created_by: Option<String>,
+    /// Bytes of its files.
+    pub size: u64,
+    /// Bytes of them that a later layer deletes or replaces.
+    pub waste: u64,
+    /// How many entries it has.
+    pub entries: u64,
+}
+
+/// An installed package.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackageSummary {
+    /// `deb`, `apk`, `rpm`, `pypi`, `npm`: the types of package URLs.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The layer that brought it.
+    pub layer: Option<u32>,
+}
+
+/// A user of an image's `/etc/passwd`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserSummary {
+    /// The name.
+    pub name: String,
+    /// The user id.
+    pub uid: u32,
+    /// The id of its first group.
+    pub gid: u32,
+    /// The home folder.
+    pub home: String,
+    /// The login shell.
+    pub shell: String,
+}
