@@ -6,7 +6,7 @@ use crate::settings::{Applied, Profile};
 use crate::write::replace;
 use plimsoll::Context;
 use plimsoll::base::LineIndex;
-use plimsoll::engine::{FileReport, InputError, Safety};
+use plimsoll::engine::{FileReport, InputError, Safety, mask_alike};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -123,7 +123,7 @@ fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Out
     let unchanged = fixed.text == text;
     if let Fixing::Show(_) = fixing {
         let before = lint();
-        let diff = (!unchanged).then(|| masked(text, &before.source, &fixed.text));
+        let diff = (!unchanged).then(|| mask_alike(text, &before.source, &fixed.text));
         return Outcome { report: Some(shown(before, task)), diff, ..Outcome::default() };
     }
     let Source::File { tree, .. } = &task.input.source else {
@@ -172,31 +172,6 @@ fn guarded<T>(check: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Both texts with the secrets masked that are masked in `masked`, which is `before` with other characters of the same
-/// length. They are masked wherever they occur, in both alike, so that masking makes no difference between them.
-fn masked(before: &str, masked: &str, after: &str) -> (String, String) {
-    let mut secrets = Vec::new();
-    let mut start: Option<usize> = None;
-    for ((at, c), shown) in before.char_indices().zip(masked.chars()) {
-        match (c == shown, start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                secrets.extend(before.get(from..at));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    secrets.extend(start.and_then(|from| before.get(from..)));
-    // Longer ones first, so that one that holds another is gone before its part is looked for.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.dedup();
-    let hide = |text: &str| {
-        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, &"*".repeat(secret.chars().count())))
-    };
-    (hide(before), hide(after))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,15 +185,5 @@ mod tests {
         std::panic::set_hook(hook);
         let message = result.expect_err("a message");
         assert!(message.starts_with("internal error") && !message.contains("hunter2"), "{message}");
-    }
-
-    #[test]
-    fn diffs_are_masked_alike() {
-        let before = "ENV P s3cret\nRUN echo s3cret é\n";
-        let shown = "ENV P ******\nRUN echo ****** é\n";
-        let (before, after) = masked(before, shown, "ENV P=\"s3cret\"\nRUN echo s3cret é\n");
-        assert_eq!(before, shown);
-        assert_eq!(after, "ENV P=\"******\"\nRUN echo ****** é\n");
-        assert_eq!(masked("a", "*", "b a").1, "b *");
     }
 }

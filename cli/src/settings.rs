@@ -6,7 +6,7 @@ use crate::names::shown;
 use crate::patterns::PathPatterns;
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll::config::{Config, Ignored};
-use plimsoll::engine::{Date, FailLevel, InputError, SelectError, SelectionSpec};
+use plimsoll::engine::{Date, FailLevel, InputError, SelectError, SelectionSpec, canonical_id};
 use plimsoll::{Linter, Settings, SuppressedId};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -250,14 +250,13 @@ const SHELL_CHECKS: &str = "SC[0-9]*";
 impl TrivyIgnored {
     /// `None` where the entry names no check of Dockerfiles.
     fn new(entry: Ignored) -> Option<Self> {
-        let id = entry.id.to_ascii_uppercase();
-        // Ids are written `DS-0002`, `AVD-DS-0002` and `DS002`.
-        let number =
-            id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS")?.trim_start_matches('-').parse::<u16>().ok()?;
+        let id = canonical_id(&entry.id);
+        if !id.starts_with("ds-") {
+            return None;
+        }
         let paths = entry.paths.iter().filter_map(|path| GlobBuilder::new(path).literal_separator(true).build().ok());
         let paths: Vec<GlobMatcher> = paths.map(|glob| glob.compile_matcher()).collect();
         let nowhere = paths.is_empty() && !entry.paths.is_empty();
-        let id = format!("DS-{number:04}");
         let suppressed = SuppressedId { id, reason: entry.reason, expires: entry.expires };
         (!nowhere).then_some(Self { suppressed, paths })
     }

@@ -38,6 +38,22 @@ fn the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
+fn findings_are_sorted_by_path_place_rule_and_message() {
+    // `apt` alone, `apt install` and the whole of it begin at one place.
+    let text = "FROM ubuntu:24.04\nRUN apt update && apt install curl wget\nRUN apt install vim\n";
+    let project = Project::with("b/Dockerfile", text);
+    project.write("a/Dockerfile", text);
+    let json = project.run(&["lint", "--preset", "all", "--format", "json", "."]).json();
+    let key = |finding: &serde_json::Value| {
+        let text = |key: &str| finding[key].as_str().expect("a text").to_owned();
+        let number = |key: &str| finding["start"][key].as_u64().expect("a number");
+        (text("path"), number("line"), number("column"), text("rule"), text("message"))
+    };
+    let keys: Vec<_> = json["findings"].as_array().expect("findings").iter().map(key).collect();
+    assert!(keys.len() > 10 && keys.is_sorted(), "{keys:#?}");
+}
+
+#[test]
 fn fingerprints_name_paths_from_the_project_s_root() {
     let project = Project::with("root/plimsoll.toml", "");
     project.write("root/a/Dockerfile", BAD);

@@ -29,8 +29,6 @@ pub fn choose<'f>(findings: impl IntoIterator<Item = &'f Finding>, allowed: Safe
         if clear {
             end = Some(last.span.end);
             chosen.push(fix);
-        } else if chosen.last().is_some_and(|previous| previous.edits == fix.edits) {
-            // Two findings with the same remedy: done already.
         }
     }
     chosen

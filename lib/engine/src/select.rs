@@ -1,4 +1,4 @@
-use crate::{Aliases, Finding, OwnPreset, RuleMeta, Severity};
+use crate::{Aliases, Finding, OwnPreset, RuleMeta, Severity, canonical_id};
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll_base::nearest;
 use std::fmt;
@@ -253,7 +253,7 @@ impl Decision {
     }
 }
 
-/// An id or a glob over ids, without case; docker-bench's `check_5_1` is `5.1`.
+/// An id, in its canonical form, or a glob over ids, without case.
 enum Pattern {
     Word(String),
     Glob(GlobMatcher),
@@ -261,8 +261,7 @@ enum Pattern {
 
 impl Pattern {
     fn new(id: &str) -> Self {
-        let id = id.trim();
-        let id = id.strip_prefix("check_").map_or_else(|| id.to_owned(), |number| number.replace('_', "."));
+        let id = canonical_id(id);
         if id.contains(['*', '?', '[', '{'])
             && let Ok(glob) = GlobBuilder::new(&id).case_insensitive(true).build()
         {

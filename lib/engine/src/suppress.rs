@@ -1,5 +1,6 @@
-use crate::{Category, Finding};
+use crate::{Category, Finding, Tool, canonical_id};
 use plimsoll_base::Span;
+use std::collections::HashMap;
 
 /// The suppressions that the comments of one input ask for.
 ///
@@ -9,6 +10,8 @@ use plimsoll_base::Span;
 #[derive(Debug, Clone, Default)]
 pub struct Suppressions {
     list: Vec<Suppression>,
+    /// Where each id is silenced, by whose comments (ours: `None`): one look-up answers for any number of comments.
+    places: HashMap<(Option<Tool>, String), Places>,
 }
 
 /// One comment that silences findings.
@@ -16,14 +19,31 @@ pub struct Suppressions {
 pub struct Suppression {
     /// The ids as written; `all` for every one.
     pub ids: Vec<String>,
-    /// Whose ids they are.
-    family: Family,
+    /// Whose comment it is; ours where there is none.
+    tool: Option<Tool>,
     /// Findings that begin in here are silenced.
-    pub scope: Span,
+    scope: Scope,
     /// Why, in the user's words.
     pub reason: Option<String>,
     /// The first day on which it no longer holds.
     pub expires: Option<Date>,
+}
+
+/// What a comment speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    File,
+    Stage(Span),
+    Instruction(Span),
+}
+
+/// Where one id is silenced, each place with the position of the comment that says so.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    file: Option<usize>,
+    /// Apart from each other, by rising start.
+    stages: Vec<(Span, usize)>,
+    instructions: Vec<(Span, usize)>,
 }
 
 /// A comment line, with what it may speak for.
@@ -52,87 +72,73 @@ pub struct Date {
     pub day: u8,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
-    Plimsoll,
-    Hadolint,
-    Buildkit,
-    Trivy,
-    Checkov,
-}
-
 impl Suppressions {
-    /// Reads the comments of one input.
-    pub fn new<'a>(comments: impl IntoIterator<Item = CommentLine<'a>>) -> Self {
-        Self { list: comments.into_iter().filter_map(|comment| read(&comment)).collect() }
-    }
-
-    /// The suppression that silences the finding on the given day, if any. Where an expiry is given and no day is
-    /// known, the suppression holds.
-    pub fn find(&self, finding: &Finding, today: Option<Date>) -> Option<&Suppression> {
-        self.list.iter().find(|suppression| suppression.silences(finding, today))
-    }
-
-    /// All of them, in the comments' order.
-    pub fn iter(&self) -> impl Iterator<Item = &Suppression> {
-        self.list.iter()
-    }
-}
-
-impl Suppression {
-    fn silences(&self, finding: &Finding, today: Option<Date>) -> bool {
-        let expired = matches!((self.expires, today), (Some(expires), Some(today)) if today >= expires);
-        let here = self.scope.contains(finding.span.start) || self.scope.end == finding.span.start;
-        if expired || !here {
-            return false;
+    /// Reads the comments of one input, which come in its order, and leaves out those that no longer hold on the given
+    /// day. Where no day is known, all hold.
+    pub fn new<'a>(comments: impl IntoIterator<Item = CommentLine<'a>>, today: Option<Date>) -> Self {
+        let expired = |suppression: &Suppression| matches!((suppression.expires, today), (Some(expires), Some(today)) if today >= expires);
+        let list = comments.into_iter().filter_map(|comment| read(&comment)).filter(|found| !expired(found));
+        let mut suppressions = Self { list: list.collect(), places: HashMap::new() };
+        for (at, suppression) in suppressions.list.iter().enumerate() {
+            for id in &suppression.ids {
+                let places = suppressions.places.entry((suppression.tool, canonical_id(id))).or_default();
+                places.add(suppression.scope, at);
+            }
         }
-        self.ids.iter().any(|id| {
-            if id.eq_ignore_ascii_case("all") {
-                // "Everything" of a peer cannot have meant a secret's value, which the peer does not look for.
-                return match self.family {
-                    Family::Plimsoll => true,
-                    family => {
-                        finding.rule.category != Category::Secret
-                            && finding.alias_names().any(|alias| family.owns(alias))
-                    }
-                };
-            }
-            let own = self.family == Family::Plimsoll && finding.rule.id.eq_ignore_ascii_case(id);
-            own || finding.alias_names().any(|alias| self.family.owns(alias) && same_id(alias, id))
-        })
+        suppressions
+    }
+
+    /// The first suppression that silences the finding, if any.
+    pub fn find(&self, finding: &Finding) -> Option<&Suppression> {
+        if self.list.is_empty() {
+            return None;
+        }
+        const ALL: &str = "all";
+        let at = |tool: Option<Tool>, id: &str| self.places.get(&(tool, canonical_id(id)))?.find(finding.span.start);
+        let mut first = [at(None, finding.rule.id), at(None, ALL)].into_iter().flatten().min();
+        for alias in finding.alias_names() {
+            let peer = Some(commenter(alias));
+            // "Everything" of a peer cannot have meant a secret's value, which the peer does not look for.
+            let all = if finding.rule.category == Category::Secret { None } else { at(peer, ALL) };
+            first = [first, at(None, alias), at(peer, alias), all].into_iter().flatten().min();
+        }
+        self.list.get(first?)
     }
 }
 
-impl Family {
-    fn owns(self, alias: &str) -> bool {
-        match self {
-            Self::Plimsoll => true,
-            Self::Hadolint => {
-                alias.starts_with("DL") || alias.starts_with("SC") && alias[2..].bytes().all(|b| b.is_ascii_digit())
+/// Whose comments may name an alias: hadolint's name ShellCheck's ids too.
+fn commenter(alias: &str) -> Tool {
+    match Tool::of(alias) {
+        Tool::ShellCheck => Tool::Hadolint,
+        tool => tool,
+    }
+}
+
+impl Places {
+    fn add(&mut self, scope: Scope, at: usize) {
+        let (list, span) = match scope {
+            Scope::File => {
+                self.file.get_or_insert(at);
+                return;
             }
-            Self::Buildkit => {
-                alias.starts_with(|first: char| first.is_ascii_uppercase())
-                    && alias.bytes().all(|b| b.is_ascii_alphabetic())
-            }
-            Self::Trivy => alias.starts_with("DS-"),
-            Self::Checkov => alias.starts_with("CKV"),
+            Scope::Stage(span) => (&mut self.stages, span),
+            Scope::Instruction(span) => (&mut self.instructions, span),
+        };
+        // Comments come in the input's order, and so do the instructions that they speak for.
+        if list.last().is_none_or(|(last, _)| last.start < span.start) {
+            list.push((span, at));
         }
     }
-}
 
-/// Ids compare without case; trivy's are written `DS-0005`, `DS005`, `AVD-DS-0005`.
-fn same_id(alias: &str, written: &str) -> bool {
-    let number = |id: &str| {
-        let id = id.to_ascii_uppercase();
-        let id = id
-            .strip_prefix("AVD-")
-            .unwrap_or(&id)
-            .strip_prefix("DS")
-            .map(|rest| rest.trim_start_matches('-').to_owned());
-        id.and_then(|digits| digits.parse::<u32>().ok())
-    };
-    alias.eq_ignore_ascii_case(written)
-        || alias.starts_with("DS-") && number(alias).is_some() && number(alias) == number(written)
+    /// The position of the first comment that speaks for what begins at `offset`.
+    fn find(&self, offset: u32) -> Option<usize> {
+        let holding = |list: &[(Span, usize)]| {
+            let &(span, at) = list.get(list.partition_point(|(span, _)| span.start <= offset).checked_sub(1)?)?;
+            // What is missing at the end of an instruction belongs to it.
+            (offset <= span.end).then_some(at)
+        };
+        [self.file, holding(&self.stages), holding(&self.instructions)].into_iter().flatten().min()
+    }
 }
 
 fn read(comment: &CommentLine<'_>) -> Option<Suppression> {
@@ -148,9 +154,6 @@ fn read(comment: &CommentLine<'_>) -> Option<Suppression> {
         _ => None,
     }
 }
-
-/// The whole file: for comments that speak for all of it.
-const FILE: Span = Span { start: 0, end: u32::MAX };
 
 /// `plimsoll [global|stage] ignore=ID,... [reason] [expires=YYYY-MM-DD]`
 fn read_own(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
@@ -169,13 +172,7 @@ fn read_own(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
     }
     let reason = reason.join(" ");
     let reason = reason.trim_start_matches(['#', '-', ':', ';', ' ']).to_owned();
-    Some(Suppression {
-        ids,
-        family: Family::Plimsoll,
-        scope,
-        reason: Some(reason).filter(|reason| !reason.is_empty()),
-        expires,
-    })
+    Some(Suppression { ids, tool: None, scope, reason: Some(reason).filter(|reason| !reason.is_empty()), expires })
 }
 
 /// `hadolint [global|stage] ignore=ID,... [# reason]`: the whole comment, ids of DL and SC only.
@@ -186,7 +183,7 @@ fn read_hadolint(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
     let (ids, tail) = take_ids(value)?;
     let sound = tail.trim().is_empty() && ids.iter().all(|id| id.bytes().all(|byte| b"DLSC0123456789".contains(&byte)));
     let reason = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
-    sound.then_some(Suppression { ids, family: Family::Hadolint, scope, reason, expires: None })
+    sound.then_some(Suppression { ids, tool: Some(Tool::Hadolint), scope, reason, expires: None })
 }
 
 /// `check=skip=ID,...|all[;...]` at the top of the file, or above an instruction with `// reason`.
@@ -195,9 +192,9 @@ fn read_check(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
     let (value, reason) = value.split_once("//").map_or((value, None), |(value, reason)| (value, Some(reason.trim())));
     let skip = value.split(';').find_map(|part| part.trim().strip_prefix("skip")?.trim_start().strip_prefix('='))?;
     let (ids, _) = take_ids(skip.trim_start())?;
-    let scope = if comment.directive { FILE } else { comment.instruction? };
+    let scope = if comment.directive { Scope::File } else { Scope::Instruction(comment.instruction?) };
     let reason = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
-    Some(Suppression { ids, family: Family::Buildkit, scope, reason, expires: None })
+    Some(Suppression { ids, tool: Some(Tool::BuildKit), scope, reason, expires: None })
 }
 
 /// `trivy:ignore:ID[:...]`, several in a line; `exp:YYYY-MM-DD` ends it.
@@ -213,7 +210,13 @@ fn read_trivy(rest: &str, comment: &CommentLine<'_>) -> Option<Suppression> {
             }
         }
     }
-    Some(Suppression { ids, family: Family::Trivy, scope: comment.instruction?, reason: None, expires })
+    Some(Suppression {
+        ids,
+        tool: Some(Tool::Trivy),
+        scope: Scope::Instruction(comment.instruction?),
+        reason: None,
+        expires,
+    })
 }
 
 /// `checkov:skip=ID[:reason]`: for the whole file.
@@ -221,20 +224,26 @@ fn read_checkov(rest: &str) -> Option<Suppression> {
     let value = rest.strip_prefix(":skip=")?.trim();
     let (ids, reason) = value.split_once(':').map_or((value, None), |(ids, reason)| (ids, Some(reason.trim())));
     let (ids, _) = take_ids(ids)?;
-    Some(Suppression { ids, family: Family::Checkov, scope: FILE, reason: reason.map(str::to_owned), expires: None })
+    Some(Suppression {
+        ids,
+        tool: Some(Tool::Checkov),
+        scope: Scope::File,
+        reason: reason.map(str::to_owned),
+        expires: None,
+    })
 }
 
 /// Reads `global` or `stage`, and what the comment then speaks for.
-fn scope_word<'a>(rest: &'a str, comment: &CommentLine<'_>) -> Option<(Span, &'a str)> {
+fn scope_word<'a>(rest: &'a str, comment: &CommentLine<'_>) -> Option<(Scope, &'a str)> {
     let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
     if let Some(rest) = rest.strip_prefix("global").filter(|rest| rest.starts_with([' ', '\t'])) {
-        return Some((FILE, rest.trim_start()));
+        return Some((Scope::File, rest.trim_start()));
     }
     if let Some(rest) = rest.strip_prefix("stage").filter(|rest| rest.starts_with([' ', '\t'])) {
-        return Some((comment.stage?, rest.trim_start()));
+        return Some((Scope::Stage(comment.stage?), rest.trim_start()));
     }
-    // A comment above nothing silences nothing; the line above a stage's `FROM` speaks for the `FROM` only.
-    Some((comment.instruction.unwrap_or_default(), rest))
+    // The line above a stage's `FROM` speaks for the `FROM` only, and a comment above nothing silences nothing.
+    Some((Scope::Instruction(comment.instruction?), rest))
 }
 
 /// Reads `ID, ID,...` up to the first blank that no comma surrounds; gives the rest.
@@ -308,6 +317,7 @@ impl std::fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Confidence, Input, RuleMeta, Severity, Status};
 
     fn comment(text: &str) -> CommentLine<'_> {
         CommentLine { text, instruction: Some(Span::new(10, 20)), stage: None, directive: false, inside: false }
@@ -339,5 +349,69 @@ mod tests {
         let suppression = read(&comment("plimsoll ignore=a no way around expires=2030-01-02")).expect("a suppression");
         assert_eq!(suppression.reason.as_deref(), Some("no way around"));
         assert_eq!(suppression.expires.map(|day| day.to_string()).as_deref(), Some("2030-01-02"));
+    }
+
+    fn finding(span: Span) -> Finding {
+        static RULE: RuleMeta = RuleMeta {
+            id: "no-sudo",
+            input: Input::Dockerfile,
+            doc: "",
+            category: Category::Security,
+            severity: Severity::Info,
+            confidence: Confidence::High,
+            presets: &[],
+            since: "0.1.0",
+            status: Status::Stable,
+            aliases: &["DL3004", "DS-0010", "4.1"],
+            fixable: false,
+        };
+        Finding::new(&RULE, span, "x")
+    }
+
+    #[test]
+    fn the_first_comment_that_holds_silences() {
+        let comments = [
+            ("plimsoll ignore=no-sudo too late expires=2026-01-01", None),
+            ("hadolint ignore=DL3008,DL3004 # second", Some(Span::new(10, 20))),
+            ("plimsoll ignore=DL3004 third", Some(Span::new(10, 20))),
+            ("trivy:ignore:AVD-DS-0010", Some(Span::new(30, 40))),
+            ("plimsoll ignore=check_4_1 by number", Some(Span::new(50, 60))),
+            ("trivy:ignore:DL3004", Some(Span::new(70, 80))),
+            ("plimsoll ignore=all above nothing", None),
+            ("plimsoll global ignore=ALL late", Some(Span::new(90, 99))),
+        ];
+        let lines = |count| {
+            let lines = comments.iter().take(count);
+            lines.map(|&(text, instruction)| CommentLine { instruction, ..comment(text) })
+        };
+        let today = Date::parse("2026-06-01");
+        let reason = |count, at| {
+            let suppressions = Suppressions::new(lines(count), today);
+            suppressions.find(&finding(Span::new(at, at + 1))).map(|found| found.reason.clone().unwrap_or_default())
+        };
+        for (at, expected) in [
+            (0, None),
+            (10, Some("second")),
+            (20, Some("second")),
+            (25, None),
+            (30, Some("")),
+            (50, Some("by number")),
+            (75, None),
+        ] {
+            assert_eq!(reason(7, at).as_deref(), expected, "{at}");
+            assert_eq!(reason(8, at).as_deref(), expected.or(Some("late")), "{at}");
+        }
+    }
+
+    /// Looking through all comments for each finding would take minutes here.
+    #[test]
+    fn many_comments_and_findings_take_linear_time() {
+        const MANY: u32 = 100_000;
+        let spans = (0..MANY).map(|at| Span::new(at * 10, at * 10 + 5));
+        let lines =
+            spans.clone().map(|span| CommentLine { instruction: Some(span), ..comment("hadolint ignore=DL3004") });
+        let suppressions = Suppressions::new(lines, None);
+        assert!(spans.into_iter().all(|span| suppressions.find(&finding(span)).is_some()));
+        assert!(suppressions.find(&finding(Span::new(7, 8))).is_none());
     }
 }

@@ -1,9 +1,9 @@
 use plimsoll_base::Span;
 use plimsoll_dockerfile::{Dockerfile, Instruction};
-use plimsoll_engine::{CommentLine, Suppressions};
+use plimsoll_engine::{CommentLine, Date, Suppressions};
 
-/// What the comments of a Dockerfile silence.
-pub(crate) fn suppressions(file: &Dockerfile<'_>) -> Suppressions {
+/// What the comments of a Dockerfile silence on a day.
+pub(crate) fn suppressions(file: &Dockerfile<'_>, today: Option<Date>) -> Suppressions {
     let directives = file.directives.iter().map(|directive| CommentLine {
         text: file.source.get(directive.name.span.start as usize..directive.span.end as usize).unwrap_or(""),
         instruction: None,
@@ -39,7 +39,7 @@ pub(crate) fn suppressions(file: &Dockerfile<'_>) -> Suppressions {
         });
     }
     lines[from..].reverse();
-    Suppressions::new(lines)
+    Suppressions::new(lines, today)
 }
 
 /// Whether a text between two things is one line break and blanks.

@@ -117,7 +117,8 @@ impl Linter {
         if found.findings.is_empty() {
             return checked;
         }
-        let comments = if self.settings.ignore_comments { None } else { Some(suppressions(&file)) };
+        let comments =
+            if self.settings.ignore_comments { None } else { Some(suppressions(&file, self.settings.today)) };
         let crlf = text.contains("\r\n");
         for mut finding in found.findings {
             if !self.selection.judge(&mut finding) {
@@ -128,7 +129,7 @@ impl Linter {
                 let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
                 edits.for_each(|edit| edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
-            if let Some(by) = comments.as_ref().and_then(|comments| comments.find(&finding, self.settings.today)) {
+            if let Some(by) = comments.as_ref().and_then(|comments| comments.find(&finding)) {
                 checked.suppressed.push(Suppressed {
                     rule: finding.rule.id,
                     span: finding.span,
@@ -149,7 +150,10 @@ impl Linter {
                 checked.findings.push(finding);
             }
         }
-        checked.findings.sort_by(|a, b| (a.span, a.rule.id, &a.message).cmp(&(b.span, b.rule.id, &b.message)));
+        let order = |finding: &Finding| (finding.span.start, finding.rule.id);
+        checked.findings.sort_by(|a, b| {
+            order(a).cmp(&order(b)).then_with(|| (&a.message, a.span.end).cmp(&(&b.message, b.span.end)))
+        });
         // A check that comes by the same words twice says the same thing twice.
         checked.findings.dedup_by(|a, b| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
         checked.suppressed.sort_by_key(|suppressed| (suppressed.span, suppressed.rule));

@@ -1,8 +1,7 @@
 use crate::doc;
 use crate::palette::Palette;
 use crate::rules::{presets, status};
-use crate::tools;
-use plimsoll_engine::RuleMeta;
+use plimsoll_engine::{RuleMeta, Tool};
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
@@ -26,7 +25,13 @@ pub fn explain(rule: &RuleMeta, colour: bool, out: &mut dyn io::Write) -> io::Re
     if !rule.aliases.is_empty() {
         writeln!(out, "\n{strong}Also known as{strong:#}")?;
     }
-    tools::grouped(rule.aliases).try_for_each(|(tool, ids)| writeln!(out, "  {}: {}", tool.name(), ids.join(", ")))
+    for tool in Tool::ALL {
+        let ids: Vec<&str> = rule.aliases.iter().copied().filter(|alias| Tool::of(alias) == tool).collect();
+        if !ids.is_empty() {
+            writeln!(out, "  {}: {}", tool.name(), ids.join(", "))?;
+        }
+    }
+    Ok(())
 }
 
 /// The Markdown that rules are documented in, for a terminal: headings, paragraphs, lists, code in prose and fences.

@@ -28,7 +28,6 @@ mod rules;
 mod sanitize;
 mod sarif;
 mod text;
-mod tools;
 
 pub use diff::unified_diff;
 pub use explain::explain;

@@ -1,19 +1,20 @@
-//! Which tool an alias belongs to: each of them has its own form of ids.
-
 /// The tools whose ids are aliases, in the order in which they are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Tool {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the tool of its name")]
+pub enum Tool {
     Hadolint,
     BuildKit,
     Trivy,
     Checkov,
     Dockle,
+    /// The CIS Docker Benchmark, whose numbers docker-bench-security uses too.
     CisBenchmark,
     ShellCheck,
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 7] = [
+    /// All of them.
+    pub const ALL: [Self; 7] = [
         Self::Hadolint,
         Self::BuildKit,
         Self::Trivy,
@@ -24,7 +25,7 @@ impl Tool {
     ];
 
     /// The tool's name as it writes it itself.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Hadolint => "hadolint",
             Self::BuildKit => "BuildKit",
@@ -37,7 +38,7 @@ impl Tool {
     }
 
     /// The tool that an alias belongs to. BuildKit's ids are plain words, so what no other tool claims is BuildKit's.
-    pub(crate) fn of(alias: &str) -> Self {
+    pub fn of(alias: &str) -> Self {
         let numbered = |prefix: &str| {
             alias.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
         };
@@ -59,12 +60,26 @@ impl Tool {
     }
 }
 
-/// The aliases of each tool that has any.
-pub(crate) fn grouped<'a>(aliases: &'a [&'a str]) -> impl Iterator<Item = (Tool, Vec<&'a str>)> {
-    Tool::ALL.into_iter().filter_map(|tool| {
-        let of_tool: Vec<&str> = aliases.iter().copied().filter(|alias| Tool::of(alias) == tool).collect();
-        (!of_tool.is_empty()).then_some((tool, of_tool))
-    })
+/// An id in the one form in which ids are compared: lower case, without blanks around it, docker-bench-security's
+/// `check_5_1` as `5.1`, and trivy's older `AVD-DS-0002` and `DS002` as `ds-0002`.
+///
+/// ```
+/// use plimsoll_engine::canonical_id;
+/// assert_eq!(canonical_id("DL3008"), "dl3008");
+/// assert_eq!(canonical_id("check_5_1"), "5.1");
+/// assert_eq!(canonical_id("AVD-DS-0002"), canonical_id("DS002"));
+/// ```
+pub fn canonical_id(id: &str) -> String {
+    let id = id.trim().to_ascii_lowercase();
+    if let Some(number) = id.strip_prefix("check_") {
+        return number.replace('_', ".");
+    }
+    let check = id.strip_prefix("avd-").unwrap_or(&id).strip_prefix("ds").map(|rest| rest.trim_start_matches('-'));
+    let number = check.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    match number.and_then(|digits| digits.parse::<u16>().ok()) {
+        Some(number) => format!("ds-{number:04}"),
+        None => id,
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +103,24 @@ mod tests {
         ];
         for (alias, tool) in aliases {
             assert_eq!(Tool::of(alias), tool, "{alias}");
+        }
+    }
+
+    #[test]
+    fn ids_compare_in_one_form() {
+        for (id, canonical) in [
+            (" DL3008 ", "dl3008"),
+            ("check_4_10", "4.10"),
+            ("DS-0002", "ds-0002"),
+            ("ds002", "ds-0002"),
+            ("AVD-DS-0026", "ds-0026"),
+            // Words that only look like it.
+            ("DS-", "ds-"),
+            ("DS-abc", "ds-abc"),
+            ("DS-+2", "ds-+2"),
+            ("AVD-AWS-0001", "avd-aws-0001"),
+        ] {
+            assert_eq!(canonical_id(id), canonical, "{id}");
         }
     }
 }
