@@ -1,10 +1,10 @@
-use crate::cx::{At, Cmd, Cx};
+use crate::cx::{Cmd, Cx};
 use crate::facts::Facts;
 use crate::options::Options;
 use crate::rule::{Check, Rule};
 use crate::rules;
 use plimsoll_base::Span;
-use plimsoll_dockerfile::{Dockerfile, Keyword, Kind};
+use plimsoll_dockerfile::{Dockerfile, Keyword};
 use plimsoll_engine::{Finding, Selection};
 use std::collections::HashMap;
 
@@ -85,7 +85,7 @@ impl Runner {
                 }
             }
         }
-        for at in facts.instructions() {
+        for &at in facts.instructions() {
             for rule in &self.instructions[at.keyword_kind() as usize] {
                 cx.rule = &rule.meta;
                 if let Check::Instruction(_, check) = rule.check {
@@ -122,25 +122,6 @@ impl Runner {
                 }
             }
         }
-    }
-}
-
-impl<'c> Facts<'c> {
-    /// Every instruction in its order, and behind each `ONBUILD` the one that it defers.
-    pub(crate) fn instructions(&self) -> impl Iterator<Item = At<'c>> + use<'c> {
-        let file = self.file;
-        let mut stage = None;
-        file.instructions.iter().enumerate().flat_map(move |(index, instruction)| {
-            let next = stage.map_or(0, |stage| stage + 1);
-            if file.stages.get(next).is_some_and(|stage| stage.instructions.start == index) {
-                stage = Some(next);
-            }
-            let inner = match &instruction.kind {
-                Kind::OnBuild(Some(inner)) => Some(At { instruction: inner, index, stage, onbuild: true }),
-                _ => None,
-            };
-            [Some(At { instruction, index, stage, onbuild: false }), inner].into_iter().flatten()
-        })
     }
 }
 

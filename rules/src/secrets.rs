@@ -20,7 +20,7 @@ pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
     let mut spans: Vec<Span> = facts.tokens().iter().map(|token| token.span).collect();
     spans.extend(url_passwords::find(source));
     spans.extend(run_secrets::in_run(facts));
-    for at in facts.instructions() {
+    for &at in facts.instructions() {
         match &at.instruction.kind {
             Kind::Env(pairs) | Kind::Label(pairs) => {
                 for pair in pairs {

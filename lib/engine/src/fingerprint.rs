@@ -1,5 +1,4 @@
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A name for a finding that survives edits elsewhere in the file: 32 hexadecimal digits of a SHA-256 over rule,
 /// path, stage, the offending text without white space, and an ordinal among findings that agree in all of these.
@@ -22,9 +21,6 @@ pub fn fingerprint(rule: &str, path: &str, stage: &str, text: &str, ordinal: usi
     }
     hash.update([0]);
     hash.update((ordinal as u64).to_le_bytes());
-    let mut name = String::with_capacity(32);
-    for byte in hash.finalize().iter().take(16) {
-        let _ = write!(name, "{byte:02x}");
-    }
-    name
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
+    hash.finalize().iter().take(16).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -195,7 +195,9 @@ fn finish(path: &str, text: &str, mut checked: Checked) -> FileReport {
     for finding in &mut checked.findings {
         let stage = checked.stages.partition_point(|&(start, _)| start <= finding.span.start);
         // Long findings, such as a whole stage, are named by their beginning.
-        let words: String = finding.span.text(&source).chars().take(200).filter(|c| !c.is_whitespace()).collect();
+        let text = finding.span.text(&source);
+        let beginning = text.char_indices().nth(200).map_or(text, |(end, _)| &text[..end]);
+        let words: String = beginning.split_whitespace().collect();
         let ordinal = seen.entry((finding.rule.id, stage, words.clone())).or_default();
         finding.fingerprint = fingerprint(finding.rule.id, path, &stage.to_string(), &words, *ordinal);
         *ordinal += 1;

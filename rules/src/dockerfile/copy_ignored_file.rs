@@ -35,7 +35,7 @@ rule! {
 fn check(cx: &mut Cx<'_>) {
     let Some(text) = &cx.context.dockerignore else { return };
     let ignore = Ignore::parse(text);
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         let (Kind::Copy(transfer) | Kind::Add(transfer)) = &at.instruction.kind else { continue };
         if at.flag("from").is_some() || at.onbuild {
             continue;

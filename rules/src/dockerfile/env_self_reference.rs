@@ -36,7 +36,7 @@ fn check(cx: &mut Cx<'_>) {
     let facts = cx.facts;
     // hadolint forgets nothing at a stage's end; a variable of another stage is unknown all the same.
     let mut anywhere: HashSet<&str> = HashSet::new();
-    for at in facts.instructions() {
+    for &at in facts.instructions() {
         let pairs = match &at.instruction.kind {
             Kind::Env(pairs) if !at.onbuild => pairs,
             Kind::Arg(declarations) => {

@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>) {
             finding.fix(Fix::unsafe_("write it as JSON", Edit::replace(error.span, json)));
         }
     }
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         let command = match &at.instruction.kind {
             Kind::Run(run) if run.script.as_ref().is_none_or(|script| !script.heredoc) => Some(&run.command),
             Kind::Cmd(command) | Kind::Entrypoint(command) => Some(command),

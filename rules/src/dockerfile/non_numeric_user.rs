@@ -32,7 +32,7 @@ rule! {
 
 fn check(cx: &mut Cx<'_>) {
     let mut arguments: HashSet<&str> = HashSet::new();
-    for at in cx.facts.instructions().filter(|at| !at.onbuild) {
+    for &at in cx.facts.instructions().iter().filter(|at| !at.onbuild) {
         match &at.instruction.kind {
             Kind::Arg(declarations) => arguments.extend(declarations.iter().map(|one| &*one.name.text)),
             Kind::User(word) => {

@@ -37,7 +37,7 @@ rule! {
 fn check(cx: &mut Cx<'_>) {
     let tokens = cx.facts.tokens();
     let mut named = Vec::new();
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         match &at.instruction.kind {
             Kind::Env(pairs) => {
                 for pair in pairs {

@@ -50,7 +50,7 @@ fn check(cx: &mut Cx<'_>) {
             entrypoint: parent.entrypoint || stage.of(Keyword::Entrypoint).next().is_some(),
         });
     }
-    for at in facts.instructions() {
+    for &at in facts.instructions() {
         let (command, probe) = match &at.instruction.kind {
             Kind::Cmd(command) | Kind::Entrypoint(command) => (command, false),
             Kind::Healthcheck(Healthcheck::Command(command)) => (command, true),

@@ -71,7 +71,7 @@ fn check(cx: &mut Cx<'_>) {
         unset: HashSet::new(),
         slips: Slips::new(),
     };
-    for at in cx.facts.instructions().filter(|at| !at.onbuild) {
+    for &at in cx.facts.instructions().iter().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         match &at.instruction.kind {
             Kind::Run(_) => {

@@ -30,7 +30,7 @@ rule! {
 fn check(cx: &mut Cx<'_>) {
     let names = StageNames::new(cx.file);
     let count = cx.file.stages.len();
-    for at in cx.facts.instructions().filter(|at| !at.onbuild) {
+    for &at in cx.facts.instructions().iter().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {
             if names.resolve(&source, stage) == Target::NoStage {

@@ -55,7 +55,7 @@ fn check(cx: &mut Cx<'_>) {
         }
     }
     let names = StageNames::new(cx.file);
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {
             match names.resolve(&source, stage) {

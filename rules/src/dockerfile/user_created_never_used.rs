@@ -51,7 +51,7 @@ fn check(cx: &mut Cx<'_>) {
     let in_image = |at: At<'_>| !at.onbuild && at.stage.is_some_and(|stage| stages.contains(&stage));
     // The words that tell who runs the image: an account among them is used.
     let mut named: HashSet<&str> = HashSet::new();
-    for at in facts.instructions().filter(|&at| in_image(at)) {
+    for &at in facts.instructions().iter().filter(|&&at| in_image(at)) {
         let text = cx.text(at.instruction.span);
         if text.contains("sshd") {
             return;

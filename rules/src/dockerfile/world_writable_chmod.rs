@@ -33,7 +33,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         if matches!(at.instruction.kind, Kind::Copy(_) | Kind::Add(_))
             && let Some(mode) = at.instruction.flag_value("chmod")
         {

@@ -1,5 +1,6 @@
 //! What several rules want to know of a Dockerfile, worked out once and only when asked.
 
+mod instructions;
 mod scope;
 mod scripts;
 mod shells;
@@ -10,6 +11,7 @@ pub(crate) use scripts::RunScript;
 pub(crate) use shells::{Shell, ShellKind};
 pub(crate) use stages::{Base, StageFact};
 
+use crate::cx::At;
 use crate::secrets::{Secret, find_secrets};
 use crate::support::run_secrets::{self, RunSecret};
 use crate::support::tokens::{self, Token};
@@ -20,6 +22,7 @@ use std::cell::OnceCell;
 pub(crate) struct Facts<'c> {
     /// The file.
     pub(crate) file: &'c Dockerfile<'c>,
+    instructions: OnceCell<Vec<At<'c>>>,
     stages: OnceCell<Vec<StageFact<'c>>>,
     shells: OnceCell<Vec<Shell<'c>>>,
     scopes: OnceCell<Scopes<'c>>,
@@ -33,6 +36,7 @@ impl<'c> Facts<'c> {
     pub(crate) fn new(file: &'c Dockerfile<'c>) -> Self {
         Self {
             file,
+            instructions: OnceCell::new(),
             stages: OnceCell::new(),
             shells: OnceCell::new(),
             scopes: OnceCell::new(),
@@ -41,6 +45,11 @@ impl<'c> Facts<'c> {
             tokens: OnceCell::new(),
             secrets: OnceCell::new(),
         }
+    }
+
+    /// Every instruction in its order, and behind each `ONBUILD` the one that it defers.
+    pub(crate) fn instructions(&self) -> &[At<'c>] {
+        self.instructions.get_or_init(|| instructions::find(self.file))
     }
 
     /// The stages and how they depend on each other.

@@ -43,7 +43,7 @@ impl<'c> RunScript<'c> {
 
 pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<RunScript<'c>> {
     let mut scripts = Vec::new();
-    for at in facts.instructions() {
+    for &at in facts.instructions() {
         let Kind::Run(run) = &at.instruction.kind else { continue };
         match (&run.command, &run.script) {
             (Command::Exec(array), _) => exec_form(at, array, &mut scripts),

@@ -26,9 +26,11 @@ pub(crate) fn package_switches(cx: &Cx<'_>) -> Vec<Switch> {
     for script in cx.facts.scripts() {
         for command in script.commands() {
             // The line of a repository that is written into a list.
-            let writes = matches!(&*command.name.text, "echo" | "printf" | "add-apt-repository" | "apt-add-repository");
+            if !matches!(&*command.name.text, "echo" | "printf" | "add-apt-repository" | "apt-add-repository") {
+                continue;
+            }
             let trusts = |arg: &&shell::Word<'_>| arg.text.contains("trusted=yes") && arg.text.contains("deb");
-            if let Some(arg) = command.args.iter().find(trusts).filter(|_| writes) {
+            if let Some(arg) = command.args.iter().find(trusts) {
                 let text = &arg.text;
                 let at = text.find("trusted=yes").unwrap_or_default();
                 let place = part_place(cx.file.source, script, arg, at..at + "trusted=yes".len());
@@ -41,7 +43,7 @@ pub(crate) fn package_switches(cx: &Cx<'_>) -> Vec<Switch> {
 
 fn switches(cx: &Cx<'_>, settings: &[Setting], flags: &[Flag], keys: &[Key]) -> Vec<Switch> {
     let mut found = Vec::new();
-    for at in cx.facts.instructions() {
+    for &at in cx.facts.instructions() {
         in_instruction(&at, settings, &mut found);
     }
     for script in cx.facts.scripts() {
@@ -110,27 +112,38 @@ fn in_arguments(
             found.push(Switch { place: script.place(letter.arg.span), name: "-k".to_owned(), checkov: flag.checkov });
         }
         for arg in &command.args {
-            let name = arg.text.split('=').next().unwrap_or_default();
-            let met = flag.flags.iter().find(|one| **one == arg.text || **one == name);
+            let met = flag.flags.iter().find(|one| {
+                let value = arg.text.strip_prefix(**one);
+                value.is_some_and(|value| value.is_empty() || value.starts_with('=') && !one.contains('='))
+            });
             if let Some(name) = met.filter(|name| **name != "-k") {
                 found.push(Switch { place: script.place(arg.span), name: (*name).to_owned(), checkov: flag.checkov });
             }
         }
     }
-    for key in keys.iter().filter(|key| is_one_of(key.programs)) {
-        for (at, arg) in command.args.iter().enumerate() {
-            let (name, value) = match arg.text.rsplit_once('=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (&*arg.text, command.args.get(at + 1).map(|next| &*next.text)),
-            };
-            let ends = name.to_ascii_lowercase().ends_with(key.ending) && !name.starts_with("--strict-ssl");
-            if ends && value.is_some_and(key.off) {
+    if !keys.iter().any(|key| is_one_of(key.programs)) {
+        return;
+    }
+    for (at, arg) in command.args.iter().enumerate() {
+        let (name, value) = match arg.text.bytes().rposition(|byte| byte == b'=') {
+            Some(sign) => (&arg.text[..sign], Some(&arg.text[sign + 1..])),
+            None => (&*arg.text, command.args.get(at + 1).map(|next| &*next.text)),
+        };
+        let met = |key: &&Key| is_one_of(key.programs) && ends_with_key(name, key.ending);
+        for key in keys.iter().filter(met) {
+            if value.is_some_and(key.off) && !name.starts_with("--strict-ssl") {
                 let name = name.rsplit(['=', ' ']).next().unwrap_or(name);
                 let name = name.strip_prefix("-o").unwrap_or(name).to_owned();
                 found.push(Switch { place: script.place(arg.span), name, checkov: key.checkov });
             }
         }
     }
+}
+
+/// Whether a name ends with a key, which is in lower case, in any case.
+fn ends_with_key(name: &str, key: &str) -> bool {
+    let start = name.len().checked_sub(key.len());
+    start.and_then(|start| name.as_bytes().get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
 }
 
 fn switch_of(settings: &[Setting], name: &str, value: &str, place: Span) -> Option<Switch> {
