@@ -1,0 +1,219 @@
+//! Compressed streams, bounded: gzip with all its members, zstd with all its frames.
+
+use crate::buffer::Buffer;
+use crate::limits::{Budget, Limits, within};
+use crate::{Error, ErrorKind, Limit};
+use flate2::bufread::GzDecoder;
+use ruzstd::decoding::errors::FrameDecoderError;
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use std::io::{self, Read};
+
+/// How bytes are coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coding {
+    Gzip,
+    Zstd,
+    /// A coding that is known by its mark and not read.
+    Other(&'static str),
+}
+
+/// The coding that the first bytes tell; `None` for plain bytes.
+pub(crate) fn coding(first: &[u8]) -> Option<Coding> {
+    match first {
+        [0x1f, 0x8b, ..] => Some(Coding::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Coding::Zstd),
+        [0xfd, b'7', b'z', b'X', ..] => Some(Coding::Other("xz")),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Coding::Other("bzip2")),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Some(Coding::Other("lz4")),
+        _ => None,
+    }
+}
+
+/// The decoded form of a stream whose coding its first bytes tell; plain bytes pass as they are.
+pub(crate) struct Decoded<'a, R> {
+    state: State<R>,
+    budget: &'a Budget,
+    /// How many bytes have come out.
+    count: u64,
+    trailing: bool,
+}
+
+enum State<R> {
+    Plain(Buffer<R>),
+    Gzip(Box<GzDecoder<Buffer<R>>>),
+    Zstd(Box<Zstd<R>>),
+    /// After the end of compressed data.
+    Ended(Buffer<R>),
+    /// For a moment, while the state changes.
+    Taken,
+}
+
+struct Zstd<R> {
+    frame: FrameDecoder,
+    stored: Buffer<R>,
+}
+
+impl<'a, R: Read> Decoded<'a, R> {
+    pub(crate) fn new(mut stored: Buffer<R>, budget: &'a Budget) -> Result<Self, Error> {
+        let state = match coding(stored.fill(4)?) {
+            None => State::Plain(stored),
+            Some(Coding::Gzip) => State::Gzip(Box::new(GzDecoder::new(stored))),
+            Some(Coding::Zstd) => next_zstd(stored, FrameDecoder::new(), &budget.limits)?,
+            Some(Coding::Other(name)) => {
+                return Err(Error::new(ErrorKind::Unsupported, format!("compressed with {name}, which is not read")));
+            }
+        };
+        Ok(Self { state, budget, count: 0, trailing: false })
+    }
+
+    /// Reads what follows compressed data, and tells whether it is anything but zeros.
+    pub(crate) fn finish(mut self) -> Result<(R, bool), Error> {
+        let mut rest = match self.state {
+            State::Plain(stored) | State::Ended(stored) => stored,
+            State::Gzip(decoder) => decoder.into_inner(),
+            State::Zstd(zstd) => zstd.stored,
+            State::Taken => return Err(Error::corrupt("the compressed data are malformed")),
+        };
+        loop {
+            let bytes = rest.fill(1)?;
+            if bytes.is_empty() {
+                return Ok((rest.into_inner(), self.trailing));
+            }
+            self.trailing |= bytes.iter().any(|&byte| byte != 0);
+            let count = bytes.len();
+            rest.consume(count);
+        }
+    }
+
+    /// Goes on after a gzip member or zstd frame: to the next one, else to the end.
+    fn next_part(&mut self) -> Result<(), Error> {
+        self.state = match std::mem::replace(&mut self.state, State::Taken) {
+            State::Gzip(decoder) => {
+                let mut stored = decoder.into_inner();
+                match coding(stored.fill(4)?) {
+                    Some(Coding::Gzip) => State::Gzip(Box::new(GzDecoder::new(stored))),
+                    _ => State::Ended(stored),
+                }
+            }
+            State::Zstd(zstd) => {
+                let mut zstd = *zstd;
+                match coding(zstd.stored.fill(4)?) {
+                    Some(Coding::Zstd) => next_zstd(zstd.stored, zstd.frame, &self.budget.limits)?,
+                    _ => State::Ended(zstd.stored),
+                }
+            }
+            other => other,
+        };
+        Ok(())
+    }
+
+    fn stored_count(&self) -> u64 {
+        match &self.state {
+            State::Plain(stored) | State::Ended(stored) => stored.consumed(),
+            State::Gzip(decoder) => decoder.get_ref().consumed(),
+            State::Zstd(zstd) => zstd.stored.consumed(),
+            State::Taken => 0,
+        }
+    }
+
+    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        loop {
+            let count = match &mut self.state {
+                State::Plain(stored) => return Ok(stored.read(buffer)?),
+                State::Ended(_) | State::Taken => return Ok(0),
+                State::Gzip(decoder) => decoder.read(buffer).map_err(gzip_error)?,
+                State::Zstd(zstd) => zstd.read(buffer)?,
+            };
+            if count > 0 {
+                self.count += count as u64;
+                let most = self.stored_count().saturating_mul(self.budget.limits.ratio);
+                if self.count > Limits::FREE_BYTES.max(most) {
+                    let message = format!("compressed more than {} times, as bombs are", self.budget.limits.ratio);
+                    return Err(Error::new(ErrorKind::Limit(Limit::Ratio), message));
+                }
+                return Ok(count);
+            }
+            self.next_part()?;
+        }
+    }
+}
+
+impl<R: Read> Read for Decoded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let count = self.read_some(buffer)?;
+        self.budget.take_bytes(count as u64)?;
+        Ok(count)
+    }
+}
+
+impl<R: Read> Zstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        /// So much is decoded at once, beside the window.
+        const STEP: usize = 256 << 10;
+        loop {
+            let count = self.frame.read(buffer)?;
+            if count > 0 {
+                return Ok(count);
+            }
+            if self.frame.is_finished() {
+                let (written, found) = (self.frame.get_checksum_from_data(), self.frame.get_calculated_checksum());
+                if written.is_some() && written != found {
+                    return Err(Error::corrupt("the checksum of the zstd data is wrong"));
+                }
+                return Ok(0);
+            }
+            self.frame
+                .decode_blocks(&mut self.stored, BlockDecodingStrategy::UptoBytes(STEP))
+                .map_err(|_| cut_or_corrupt(&mut self.stored, "the zstd data are malformed"))?;
+        }
+    }
+}
+
+/// The state at the start of a zstd frame; frames of other tools' data are skipped.
+fn next_zstd<R: Read>(mut stored: Buffer<R>, mut frame: FrameDecoder, limits: &Limits) -> Result<State<R>, Error> {
+    frame.set_max_window_size(limits.zstd_window);
+    while let [0x50..=0x5f, 0x2a, 0x4d, 0x18, rest @ ..] = stored.fill(8)? {
+        let Some(length) = rest.first_chunk().map(|bytes| u64::from(u32::from_le_bytes(*bytes))) else {
+            return Err(Error::truncated("the zstd data end early"));
+        };
+        stored.consume(8);
+        let skipped = io::copy(&mut (&mut stored).take(length), &mut io::sink())?;
+        if skipped < length {
+            return Err(Error::truncated("the zstd data end early"));
+        }
+    }
+    match coding(stored.fill(4)?) {
+        Some(Coding::Zstd) => {}
+        _ => return Ok(State::Ended(stored)),
+    }
+    match frame.reset(&mut stored) {
+        Ok(()) => Ok(State::Zstd(Box::new(Zstd { frame, stored }))),
+        Err(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
+            within(requested, max, Limit::ZstdWindow, "bytes of zstd window")?;
+            Err(Error::corrupt("the zstd data are malformed"))
+        }
+        Err(FrameDecoderError::DictNotProvided { .. }) => {
+            Err(Error::new(ErrorKind::Unsupported, "compressed with a zstd dictionary, which is not there"))
+        }
+        Err(_) => Err(cut_or_corrupt(&mut stored, "the zstd data are malformed")),
+    }
+}
+
+fn cut_or_corrupt<R: Read>(stored: &mut Buffer<R>, message: &str) -> Error {
+    match stored.fill(1) {
+        Ok([]) => Error::truncated("the zstd data end early"),
+        Ok(_) => Error::corrupt(message),
+        Err(error) => error.into(),
+    }
+}
+
+fn gzip_error(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Error::truncated("the gzip data end early"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Error::corrupt("the gzip data are malformed"),
+        _ => error.into(),
+    }
+}

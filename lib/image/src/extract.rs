@@ -1,0 +1,297 @@
+use crate::buffer::Buffer;
+use crate::contents::{self, Interest};
+use crate::decode::Decoded;
+use crate::digest::{Hasher, Hashing};
+use crate::layer::{ContentHashes, LayerFacts, Record, RecordKind};
+use crate::limits::Budget;
+use crate::paths::{self, PathsBuilder, clean, shown};
+use crate::tar::{Member, MemberKind, Tar};
+use crate::{Digest, Error, Issue, IssueKind};
+use plimsoll_secrets::Scanner;
+use std::hash::Hasher as _;
+use std::io::Read;
+use twox_hash::XxHash64;
+
+/// How many bytes of a layer are in memory at once, and the largest file that is in one piece.
+const WINDOW: usize = 512 << 10;
+
+/// What to find out about a layer besides its entries.
+#[derive(Debug, Clone, Copy)]
+pub struct Extraction {
+    /// The diff ID to compare with, of which the algorithm is taken; `None` computes a SHA-256.
+    pub diff_id: Option<Digest>,
+    /// The digest of the stored bytes to compare with, as above.
+    pub digest: Option<Digest>,
+    /// Whether hashes of the whole layer are computed at all.
+    pub verify: bool,
+    /// Whether contents are searched for secrets.
+    pub secrets: bool,
+}
+
+impl Default for Extraction {
+    fn default() -> Self {
+        Self { diff_id: None, digest: None, verify: true, secrets: true }
+    }
+}
+
+/// Reads one layer from its first byte to its last: plain tar, gzip (all members) or zstd.
+///
+/// Nothing is kept but the facts. Errors are those of the layer as a whole: cut short, corrupt, over a limit.
+///
+/// ```
+/// use plimsoll_image::{Budget, Extraction, Limits, extract};
+///
+/// let empty_archive = [0_u8; 1024];
+/// let facts = extract(&empty_archive[..], Extraction::default(), &Budget::new(Limits::default()));
+/// assert_eq!(facts.expect("an archive without members").entry_count(), 0);
+/// ```
+pub fn extract(layer: impl Read, what: Extraction, budget: &Budget) -> Result<LayerFacts, Error> {
+    // The hash of the stored bytes is that of the content where nothing is compressed, so it is taken once.
+    let mut stored = Buffer::new(Hashing::new(layer, None), WINDOW);
+    let is_plain = crate::decode::coding(stored.fill(4)?).is_none();
+    extract_from(stored, is_plain, what, budget)
+}
+
+fn extract_from<R: Read>(
+    mut stored: Buffer<Hashing<R>>,
+    is_plain: bool,
+    what: Extraction,
+    budget: &Budget,
+) -> Result<LayerFacts, Error> {
+    let hasher = |digest| what.verify.then(|| Hasher::like(digest));
+    let is_other_algorithm =
+        what.digest.is_some_and(|digest| what.diff_id.is_none_or(|id| id.algorithm() != digest.algorithm()));
+    let is_hashed_apart = !is_plain || is_other_algorithm;
+    if is_hashed_apart && let Some(mut hasher) = hasher(what.digest) {
+        // What the buffer holds already has passed without being hashed.
+        hasher.update(stored.fill(1)?);
+        stored.inner_mut().set_hasher(hasher);
+    }
+    let decoded = Decoded::new(stored, budget)?;
+    let content = Hashing::new(decoded, hasher(what.diff_id));
+    let mut tar = Tar::new(content, WINDOW, budget.limits.header);
+    let mut reading = Reading::new(what, budget);
+    while let Some(member) = tar.next()? {
+        let at = tar.position();
+        reading.member(member, &mut tar).map_err(|error| error.at(at))?;
+    }
+    let (end, content) = tar.finish()?;
+    let (diff_id, size, decoded) = content.finish();
+    let (stored, trailing) = decoded.finish()?;
+    let (digest, stored_size, _) = stored.finish();
+    let mut facts = reading.finish();
+    facts.is_marked_end = end.marked;
+    facts.size = size;
+    facts.stored_size = stored_size;
+    facts.diff_id = diff_id;
+    facts.digest = if is_hashed_apart { digest } else { diff_id };
+    if end.data_after || trailing {
+        facts.issues.push(Issue {
+            kind: IssueKind::TrailingData,
+            layer: None,
+            subject: String::new(),
+            message: "bytes follow the layer's end, which other readers may take for files".to_owned(),
+        });
+    }
+    Ok(facts)
+}
+
+/// The facts so far.
+struct Reading<'a> {
+    what: Extraction,
+    budget: &'a Budget,
+    paths: PathsBuilder,
+    facts: LayerFacts,
+    counted: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn new(what: Extraction, budget: &'a Budget) -> Self {
+        Self { what, budget, paths: PathsBuilder::new(), facts: LayerFacts::default(), counted: 1 }
+    }
+
+    fn member<R: Read>(&mut self, member: Member, tar: &mut Tar<R>) -> Result<(), Error> {
+        let (path, leads_elsewhere) = clean(&member.name);
+        if path.len() > paths::LONGEST {
+            return Err(Error::corrupt(format!("a path of {} bytes", path.len())));
+        }
+        // Every tool that archives `/` writes absolute names or none; only `..` is an attempt.
+        if leads_elsewhere && member.name.split(|&byte| byte == b'/').any(|part| part == b"..") {
+            self.issue(IssueKind::UnsafePath, &member.name, "the path leads out of the root with `..`");
+        }
+        if member.two_sizes {
+            self.issue(IssueKind::AmbiguousSize, &path, "its two headers give two sizes");
+        }
+        let (kind, path) = classify(member.kind, path);
+        let node = self.paths.insert(&path);
+        let link = match kind {
+            RecordKind::Symlink => self.paths.add_text(&member.link),
+            RecordKind::HardLink => {
+                let (target, _) = clean(&member.link);
+                if target.len() > paths::LONGEST {
+                    return Err(Error::corrupt(format!("a link's target of {} bytes", target.len())));
+                }
+                self.paths.insert(&target)
+            }
+            _ => 0,
+        };
+        // Folders that only paths imply cost memory too.
+        let nodes = self.paths.paths().len();
+        self.budget.take_entries((nodes - self.counted).max(1) as u64)?;
+        self.counted = nodes;
+        let number = self.facts.records.len() as u32;
+        let mut record = Record {
+            size: member.size,
+            content: 0,
+            path: node,
+            link,
+            uid: u32::try_from(member.uid).unwrap_or(u32::MAX),
+            gid: u32::try_from(member.gid).unwrap_or(u32::MAX),
+            mode: member.mode as u16,
+            kind,
+            steps_down: false,
+        };
+        if kind == RecordKind::File && member.stored > 0 {
+            self.content(number, &path, &member, &mut record, tar)?;
+        }
+        if let Some(capabilities) = member.capabilities {
+            self.facts.capabilities.push((number, capabilities));
+        }
+        self.facts.records.push(record);
+        Ok(())
+    }
+
+    /// Reads a file's content, chunk by chunk.
+    fn content<R: Read>(
+        &mut self,
+        number: u32,
+        path: &[u8],
+        member: &Member,
+        record: &mut Record,
+        tar: &mut Tar<R>,
+    ) -> Result<(), Error> {
+        let mut interest = contents::interest(path);
+        if interest.is_some_and(|interest| member.size > interest.most()) {
+            self.issue(IssueKind::Unread, path, "too large to be what its name says; it was not interpreted");
+            interest = None;
+        }
+        let mut kept = Vec::new();
+        let mut hash = XxHash64::with_seed(0);
+        let mut scanner = self.what.secrets.then(|| Scanner::new(&shown(path)));
+        let secrets_before = self.facts.secrets.len();
+        let mut hashes = None;
+        let mut is_first = true;
+        loop {
+            let chunk = if is_first { tar.fill_whole()? } else { tar.fill()? };
+            if chunk.is_empty() {
+                break;
+            }
+            let count = chunk.len();
+            hash.write(chunk);
+            if interest.is_some() {
+                kept.extend_from_slice(chunk);
+            }
+            let is_whole = is_first && count as u64 == member.stored;
+            if is_whole {
+                record.steps_down = contents::steps_down(chunk);
+            }
+            if let Some(scanner) = &mut scanner {
+                let secrets = &mut self.facts.secrets;
+                let mut sink = |found| secrets.push((number, found));
+                scanner.feed(chunk, &mut sink);
+                if is_whole {
+                    scanner.finish(&mut sink);
+                    if self.facts.secrets.len() > secrets_before {
+                        hashes = Some(content_hashes(chunk));
+                    }
+                }
+            }
+            tar.consume(count);
+            is_first = false;
+        }
+        if let Some(scanner) = &mut scanner {
+            scanner.finish(&mut |found| self.facts.secrets.push((number, found)));
+        }
+        self.budget.take_entries((self.facts.secrets.len() - secrets_before) as u64)?;
+        record.content = hash.finish();
+        if let Some(hashes) = hashes {
+            self.facts.hashes.push((number, hashes));
+        }
+        if let Some(interest) = interest {
+            let whole = match &member.sparse {
+                Some(sparse) => sparse.expand(&kept, member.size),
+                None => kept,
+            };
+            self.interpret(interest, number, path, &whole)?;
+        }
+        Ok(())
+    }
+
+    fn interpret(&mut self, interest: Interest, number: u32, path: &[u8], content: &[u8]) -> Result<(), Error> {
+        let facts = &mut self.facts;
+        let before = facts.packages.len() + facts.owned.len();
+        match interest {
+            Interest::Text => facts.texts.push((number, content.into())),
+            Interest::Accounts => facts.texts.push((number, contents::without_hashes(content).into())),
+            Interest::Packages(database) => {
+                let packages = crate::packages::read(database, path, content, &mut facts.owned);
+                facts.packages.extend(packages.into_iter().map(|package| (number, package)));
+            }
+        }
+        self.budget.take_entries((facts.packages.len() + facts.owned.len() - before) as u64)
+    }
+
+    fn issue(&mut self, kind: IssueKind, path: &[u8], message: &str) {
+        // A hostile layer could have one with each entry.
+        const MOST: usize = 1000;
+        if self.facts.issues.len() < MOST {
+            let message = message.to_owned();
+            self.facts.issues.push(Issue { kind, layer: None, subject: shown(path), message });
+        }
+    }
+
+    fn finish(mut self) -> LayerFacts {
+        let facts = &mut self.facts;
+        facts.paths = self.paths.finish();
+        facts.records.shrink_to_fit();
+        facts.owned.sort_unstable();
+        facts.owned.dedup();
+        facts.owned.shrink_to_fit();
+        facts.packages.shrink_to_fit();
+        self.facts
+    }
+}
+
+/// The record's kind, and its path: of a whiteout that of what it removes.
+fn classify(kind: MemberKind, path: Vec<u8>) -> (RecordKind, Vec<u8>) {
+    let start = path.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    if let Some(name) = path[start..].strip_prefix(b".wh.") {
+        if name == b".wh..opq" {
+            return (RecordKind::Opaque, path[..start.saturating_sub(1)].to_vec());
+        }
+        // Other names of this form are bookkeeping of a file system that is gone.
+        if !name.starts_with(b".wh.") && !name.is_empty() {
+            return (RecordKind::Whiteout, [&path[..start], name].concat());
+        }
+    }
+    let kind = match kind {
+        MemberKind::File => RecordKind::File,
+        MemberKind::Directory => RecordKind::Directory,
+        MemberKind::Symlink => RecordKind::Symlink,
+        MemberKind::HardLink => RecordKind::HardLink,
+        MemberKind::CharacterDevice => RecordKind::CharacterDevice,
+        MemberKind::BlockDevice => RecordKind::BlockDevice,
+        MemberKind::Fifo => RecordKind::Fifo,
+        MemberKind::Other => RecordKind::Other,
+    };
+    (kind, path)
+}
+
+fn content_hashes(content: &[u8]) -> ContentHashes {
+    use sha2::Digest as _;
+    ContentHashes {
+        md5: md5::Md5::digest(content).into(),
+        sha1: sha1::Sha1::digest(content).into(),
+        sha256: sha2::Sha256::digest(content).into(),
+    }
+}
