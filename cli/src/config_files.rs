@@ -94,20 +94,21 @@ impl ConfigFiles {
     /// What the inputs in a folder get; the folder is absolute.
     pub(crate) fn folder(&mut self, folder: &Path) -> Folder {
         let nearest = self.nearest(folder);
+        let root = nearest.own.clone().or(nearest.repository);
         let hadolint = match &self.source {
-            ConfigSource::Nothing => return Folder { config: None, root: nearest.repository },
-            ConfigSource::Given(given) => return Folder { config: Some(*given), root: nearest.repository },
+            ConfigSource::Nothing => return Folder { config: None, root },
+            ConfigSource::Given(given) => return Folder { config: Some(*given), root },
             ConfigSource::Nearest => None,
             ConfigSource::NearestOrHadolint(here) => here.clone().or(nearest.hadolint),
         };
-        let (path, hadolint) = match (&nearest.own, hadolint) {
+        let (path, hadolint) = match (nearest.own, hadolint) {
             (Some(own), _) => (own.join(OWN_NAME), false),
             (None, Some(hadolint)) => (hadolint, true),
-            (None, None) => return Folder { config: None, root: nearest.repository },
+            (None, None) => return Folder { config: None, root },
         };
-        let root = path.parent().unwrap_or(&path).to_owned();
-        let config = self.load(&path, shown_from(&self.current, &path), hadolint, &root);
-        Folder { config: Some(config), root: nearest.own.or(nearest.repository) }
+        let patterns_root = path.parent().unwrap_or(&path).to_owned();
+        let config = self.load(&path, shown_from(&self.current, &path), hadolint, &patterns_root);
+        Folder { config: Some(config), root }
     }
 
     /// hadolint's configuration for the current folder, where that is what its inputs would get.
@@ -141,9 +142,8 @@ impl ConfigFiles {
         if folder.join(".git").exists() {
             found.repository = Some(folder.to_owned());
         }
-        if matches!(self.source, ConfigSource::Nearest | ConfigSource::NearestOrHadolint(_))
-            && folder.join(OWN_NAME).exists()
-        {
+        // Whether or not it is read: it marks the root of a project.
+        if folder.join(OWN_NAME).exists() {
             found.own = Some(folder.to_owned());
         }
         if matches!(self.source, ConfigSource::NearestOrHadolint(_)) {

@@ -42,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) inputs: Vec<Input>,
     /// What could not be found or looked into, with its place.
     pub(crate) errors: Vec<(PathBuf, InputError)>,
+    /// Links that were come by and not followed: where each stands, and what to say of it.
+    pub(crate) not_followed: Vec<(PathBuf, String)>,
 }
 
 /// Finds the inputs that the paths name. `folder` is the current folder, absolute and without links. Where the user
@@ -55,7 +57,7 @@ pub(crate) fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Pat
             search.path(path, bare);
         }
     }
-    let Found { mut inputs, mut errors } = search.found;
+    let Found { mut inputs, mut errors, mut not_followed } = search.found;
     // A file is checked once, under its own name rather than that of a link to it.
     let target = |input: &Input| match &input.source {
         Source::Stdin => None,
@@ -66,7 +68,9 @@ pub(crate) fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Pat
     inputs.sort_by(|a, b| a.shown.cmp(&b.shown));
     errors.sort_by(|(_, a), (_, b)| a.cmp(b));
     errors.dedup_by(|(_, a), (_, b)| a == b);
-    Found { inputs, errors }
+    not_followed.sort();
+    not_followed.dedup();
+    Found { inputs, errors, not_followed }
 }
 
 struct Search<'a> {
@@ -108,7 +112,7 @@ impl Search<'_> {
             }
         } else {
             let kind = irregular(&metadata).unwrap_or("nothing known");
-            self.fail(&full, path, format!("is {kind}, not a regular file; - reads standard input"));
+            self.fail(&full, path, not_regular(kind));
         }
     }
 
@@ -177,10 +181,30 @@ impl Search<'_> {
             .build();
         // Each file with whether it is a link: only links lead elsewhere, for the walk follows none.
         let mut files = BTreeMap::new();
+        let mut any = false;
         for entry in walk {
-            match entry {
-                Ok(entry) => add(&entry, root, &wanted, &mut files),
-                Err(error) => self.walk_error(&error, root, named),
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.walk_error(&error, root, named);
+                    continue;
+                }
+            };
+            let Ok(relative) = entry.path().strip_prefix(root) else { continue };
+            if !wanted(relative, entry.file_name()) {
+                continue;
+            }
+            match Entry::of(&entry, root) {
+                Entry::File { is_link } => drop(files.insert(relative.to_owned(), is_link)),
+                Entry::Folder => {}
+                Entry::Irregular(kind) => {
+                    any = true;
+                    self.fail(entry.path(), &named.join(relative), not_regular(kind));
+                }
+                Entry::LinkAway(why) => {
+                    let shown = shown(&named.join(relative));
+                    self.found.not_followed.push((entry.path().to_owned(), format!("{shown} is not checked: {why}")));
+                }
             }
         }
         for folder in std::mem::take(&mut *lock(&blocking)) {
@@ -198,7 +222,7 @@ impl Search<'_> {
                 }
             }
         }
-        let any = !files.is_empty();
+        any |= !files.is_empty();
         for (relative, is_link) in files {
             let place = root.join(&relative);
             let target =
@@ -238,18 +262,41 @@ impl Search<'_> {
     }
 }
 
-/// Adds what the walk came by, where it is wanted, with whether it is a link.
-fn add(entry: &DirEntry, root: &Path, wanted: &impl Fn(&Path, &OsStr) -> bool, files: &mut BTreeMap<PathBuf, bool>) {
-    let Some(kind) = entry.file_type().filter(|kind| kind.is_file() || kind.is_symlink()) else { return };
-    let Ok(relative) = entry.path().strip_prefix(root) else { return };
-    if !wanted(relative, entry.file_name()) {
-        return;
+/// What the walk came by.
+enum Entry {
+    /// A regular file, or a link to one inside the folder.
+    File { is_link: bool },
+    /// A folder, or a link to one.
+    Folder,
+    /// A FIFO, a device and the like, with its article.
+    Irregular(&'static str),
+    /// A link that is not followed, and why.
+    LinkAway(&'static str),
+}
+
+impl Entry {
+    fn of(entry: &DirEntry, root: &Path) -> Self {
+        let is_link = entry.path_is_symlink();
+        // Regular files, nearly all there is, need no look at the disk.
+        if !is_link && entry.file_type().is_some_and(|kind| kind.is_file()) {
+            return Self::File { is_link };
+        }
+        let Ok(metadata) = fs::metadata(entry.path()) else {
+            // What is no link is gone by now: reading says so.
+            return if is_link { Self::LinkAway("a link that leads nowhere") } else { Self::File { is_link } };
+        };
+        let inside = || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root));
+        match irregular(&metadata) {
+            _ if metadata.is_dir() => Self::Folder,
+            _ if is_link && !inside() => Self::LinkAway("a link that leads out of the folder"),
+            Some(kind) => Self::Irregular(kind),
+            None => Self::File { is_link },
+        }
     }
-    // A link counts where it leads to a regular file inside the folder.
-    let inside = || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root) && target.is_file());
-    if kind.is_file() || inside() {
-        files.insert(relative.to_owned(), !kind.is_file());
-    }
+}
+
+fn not_regular(kind: &str) -> String {
+    format!("is {kind}, not a regular file; - reads standard input")
 }
 
 /// Whether a folder's .gitignore is a FIFO or a device: whoever opens it may wait forever.

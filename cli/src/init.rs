@@ -6,7 +6,7 @@ use crate::config_files::{HADOLINT_NAMES, OWN_NAME};
 use crate::output::{print_error, print_note};
 use crate::read::{io_message, read_file};
 use plimsoll::config::Config;
-use plimsoll::engine::{FailLevel, SelectionSpec};
+use plimsoll::engine::SelectionSpec;
 use plimsoll::{Linter, Settings};
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
@@ -79,9 +79,7 @@ fn from_hadolint() -> Result<String, String> {
     if config.disable_suppressions {
         toml.push_str("# `disable-ignore-pragma` has no counterpart: comments suppress findings.\n");
     }
-    if config.exit_zero {
-        config.fail_level = Some(FailLevel::Never);
-    }
+    config.fail_level = config.effective_fail_level();
     if config.ignore.as_ref().is_some_and(Vec::is_empty) {
         config.ignore = None;
     }

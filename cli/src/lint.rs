@@ -7,7 +7,7 @@ use crate::discover::{Found, Source, discover};
 use crate::names::printable;
 use crate::output::{Destination, Reports, is_colored, print_error, print_note, print_to_stdout};
 use crate::settings::{Profile, Resolver, current_folder};
-use plimsoll::engine::{Date, FailLevel, Report, RuleMeta, Safety};
+use plimsoll::engine::{Date, Report, RuleMeta, Safety};
 use plimsoll::report::unified_diff;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -38,7 +38,7 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     // Inputs, and what applies to them.
     let bare = paths.is_empty();
     let here = [PathBuf::from(".")];
-    let Found { inputs, errors } =
+    let Found { inputs, errors, not_followed } =
         discover(&folder, if bare { &here } else { paths }, flags.stdin_filename.as_deref(), bare);
     let none_found = inputs.is_empty() && errors.is_empty();
     let (excluded, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| resolver.is_excluded(&input.place));
@@ -47,17 +47,17 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     }
     let mut report = Report::default();
     report.errors.extend(errors.into_iter().filter(|(place, _)| !resolver.is_excluded(place)).map(|(_, error)| error));
+    let not_followed: Vec<String> =
+        not_followed.into_iter().filter(|(place, _)| !resolver.is_excluded(place)).map(|(_, note)| note).collect();
     let applied: Vec<_> = inputs.iter().map(|input| resolver.apply(&input.place, &input.shown)).collect();
     let (profiles, configs, mistakes) = resolver.finish();
     report.errors.extend(mistakes);
     let mut notes = Vec::new();
     for file in configs.iter().filter(|file| file.hadolint) {
-        notes.push(format!(
-            "{} is used: preset hadolint, fail level {}",
-            file.shown,
-            level_name(file.config.fail_level)
-        ));
+        let level = flags.settings.fail_level.or(file.config.effective_fail_level()).unwrap_or_default();
+        notes.push(format!("{} is used: preset hadolint, fail level {level}", file.shown));
     }
+    notes.extend(not_followed);
     if none_found {
         notes.push("no Dockerfile here".to_owned());
     } else if inputs.is_empty() && !excluded.is_empty() {
@@ -211,13 +211,6 @@ fn outputs(
 fn active_rules(profiles: &[Profile]) -> Vec<&'static RuleMeta> {
     let rules = profiles.iter().flat_map(|profile| profile.linter.active_rules());
     rules.map(|rule| (rule.id, rule)).collect::<BTreeMap<_, _>>().into_values().collect()
-}
-
-fn level_name(level: Option<FailLevel>) -> &'static str {
-    match level.unwrap_or_default() {
-        FailLevel::From(level) => level.name(),
-        FailLevel::Never => "never",
-    }
 }
 
 fn counted(count: usize, noun: &str) -> String {

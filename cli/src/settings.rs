@@ -167,11 +167,8 @@ impl<'a> Resolver<'a> {
 
     /// From which severity on findings make the exit code 1.
     pub(crate) fn fail_level(&self, key: &Key) -> FailLevel {
-        let config = self.config(key.config).map(|file| &file.config);
-        match config {
-            Some(config) if config.exit_zero && self.flags.fail_level.is_none() => FailLevel::Never,
-            _ => self.flags.fail_level.or(config.and_then(|config| config.fail_level)).unwrap_or_default(),
-        }
+        let from_file = self.config(key.config).and_then(|file| file.config.effective_fail_level());
+        self.flags.fail_level.or(from_file).unwrap_or_default()
     }
 
     fn profile(&mut self, key: &Key) -> Profile {

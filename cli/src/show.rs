@@ -8,9 +8,9 @@ use crate::names::printable;
 use crate::output::{is_colored, print_error, print_to_stdout};
 use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
-use plimsoll::engine::{FailLevel, Preset, RuleMeta, SelectionSpec};
+use plimsoll::engine::{Preset, RuleMeta, SelectionSpec};
 use plimsoll::report::{rules_json, rules_md, rules_text};
-use plimsoll::{Linter, Settings, rules as all_rules};
+use plimsoll::{Linter, Settings, peer_presets, rules as all_rules};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(crate) fn explain(id: &str, color: Color) -> Exit {
             if number > 0 {
                 writeln!(out)?;
             }
-            plimsoll::report::explain(rule, color, out)?;
+            plimsoll::report::explain(rule, peer_presets(), color, out)?;
         }
         Ok(())
     }))
@@ -41,8 +41,8 @@ pub(crate) fn rules(format: RulesFormat) -> Exit {
     let rules = all_rules();
     done(print_to_stdout(|out| match format {
         RulesFormat::Text => rules_text(&rules, out),
-        RulesFormat::Json => rules_json(&rules, out),
-        RulesFormat::Md => rules_md(&rules, out),
+        RulesFormat::Json => rules_json(&rules, peer_presets(), out),
+        RulesFormat::Md => rules_md(&rules, peer_presets(), out),
     }))
 }
 
@@ -88,11 +88,7 @@ fn try_settings(file: &Path, flags: &SettingsFlags) -> Result<Exit, String> {
             Some(ids) => writeln!(out, "rules from     select {}", printable(&ids.join(",")))?,
             None => writeln!(out, "rules from     preset {}", spec.preset.unwrap_or(Preset::Recommended).name())?,
         }
-        let level = match fail_level {
-            FailLevel::From(level) => level.name(),
-            FailLevel::Never => "never",
-        };
-        writeln!(out, "fail level     {level}\n")?;
+        writeln!(out, "fail level     {fail_level}\n")?;
         let Some(profile) = profiles.get(applied.profile) else { return Ok(()) };
         let on: BTreeSet<&str> = profile.linter.active_rules().iter().map(|rule| rule.id).collect();
         let reasons = Reasons::new(&spec);

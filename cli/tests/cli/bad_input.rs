@@ -62,9 +62,18 @@ fn fifo_device_and_socket() {
     let fifo = project.path().join("Dockerfile");
     assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs").success());
     beside_a_finding(&project, "Dockerfile", "Dockerfile: is a FIFO, not a regular file");
-    // In a folder it is passed over, and so is a socket.
+    // In a folder too: whoever calls it a Dockerfile wants it checked.
     let _socket = std::os::unix::net::UnixListener::bind(project.path().join("Containerfile")).expect("a socket");
-    assert_eq!(project.found(&["."]), ["good/Dockerfile"]);
+    let run = project.lint(&["--format", "json", "."]).exits(2);
+    assert_eq!(run.paths(), ["good/Dockerfile"]);
+    assert_eq!(
+        run.errors(),
+        [
+            "Containerfile: is a socket, not a regular file; - reads standard input",
+            "Dockerfile: is a FIFO, not a regular file; - reads standard input",
+        ]
+    );
+    project.lint(&["--exclude", "/Dockerfile", "--exclude", "/Containerfile", "."]).exits(1);
     beside_a_finding(&project, "Containerfile", "Containerfile: is a socket, not a regular file");
     beside_a_finding(&Project::new(), "/dev/zero", "/dev/zero: is a device, not a regular file");
 }

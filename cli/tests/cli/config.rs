@@ -110,13 +110,14 @@ fn hadolint_configuration() {
     let finding = &run.json()["findings"][0];
     assert_eq!((finding["rule"].as_str(), finding["severity"].as_str()), (Some("copy-not-add"), Some("info")));
     assert!(run.stderr.contains("note: .hadolint.yaml is used: preset hadolint, fail level error"), "{run:?}");
+    project.run(&["lint", "--fail-level", "info", "."]).exits(1).stderr_has("fail level info");
     // Without a threshold it is info, as there; `no-fail` holds.
     project
         .write(".hadolint.yaml", "override: {info: [DL3020]}\n")
         .run(&["lint", "."])
         .exits(1)
         .stderr_has("fail level info");
-    project.write(".hadolint.yaml", "no-fail: true\n").run(&["lint", "."]).exits(0);
+    project.write(".hadolint.yaml", "no-fail: true\n").run(&["lint", "."]).exits(0).stderr_has("fail level never");
     project.write(".hadolint.yaml", "ignored: [DL3020]\n").run(&["lint", "."]).exits(0);
     // Not with a preset, and not beside a file of our own.
     let run = project.run(&["lint", "--preset", "hadolint", "."]).exits(1);

@@ -155,6 +155,16 @@ fn links() {
     link(".", "circle");
     // Inside the folder only, and under the file's own name where it has been found.
     assert_eq!(project.found(&["."]), ["Dockerfile", "real/Dockerfile"]);
+    let run = project.lint(&["."]).exits(1);
+    for note in [
+        "note: Dockerfile.broken is not checked: a link that leads nowhere",
+        "note: Dockerfile.loop is not checked: a link that leads nowhere",
+        "note: Dockerfile.outside is not checked: a link that leads out of the folder",
+    ] {
+        assert!(run.stderr.lines().any(|line| line == note), "{run:?}");
+    }
+    assert_eq!(run.stderr.lines().count(), 3, "{run:?}");
+    project.lint(&["--exclude", "*.broken", "--exclude", "*.loop", "--exclude", "*.outside", "."]).stderr_is("");
     // A link that is named is followed.
     assert_eq!(project.found(&["Dockerfile.outside"]), ["Dockerfile.outside"]);
     assert_eq!(project.found(&["circle/real"]), ["circle/real/Dockerfile"]);

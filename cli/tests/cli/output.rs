@@ -64,6 +64,9 @@ fn fingerprints_name_paths_from_the_project_s_root() {
     let whole = fingerprint(&["."]);
     assert_eq!(whole, fingerprint(&["root/a/Dockerfile"]));
     assert_eq!(whole, fingerprint(&[&project.path().join("root/a").to_string_lossy()]));
+    // Whether a configuration is read, and which, is no part of a finding's name.
+    assert_eq!(whole, fingerprint(&["--no-config", "root"]));
+    assert_eq!(whole, fingerprint(&["--config", "root/plimsoll.toml", "."]));
     project.write("root/b/Dockerfile", BAD);
     assert_ne!(whole, fingerprint(&["root/b"]));
 }

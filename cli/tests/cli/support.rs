@@ -129,6 +129,11 @@ impl Run {
         self
     }
 
+    pub(crate) fn stderr_is(self, text: &str) -> Self {
+        assert_eq!(self.stderr, text, "{self:?}");
+        self
+    }
+
     pub(crate) fn stderr_has(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "no {text:?} in standard error: {self:?}");
         self

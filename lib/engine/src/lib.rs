@@ -9,6 +9,7 @@ from everything that a report may show.
 #![deny(missing_docs)]
 
 mod check;
+mod doc;
 mod finding;
 mod fingerprint;
 mod fix;

@@ -28,27 +28,6 @@ pub struct RuleMeta {
     pub fixable: bool,
 }
 
-impl RuleMeta {
-    /// The user documentation without the blank that doc comments put before each line.
-    pub fn documentation(&self) -> String {
-        let mut text = String::with_capacity(self.doc.len());
-        for line in self.doc.lines() {
-            text.push_str(line.strip_prefix(' ').unwrap_or(line));
-            text.push('\n');
-        }
-        text
-    }
-
-    /// The first sentence under the heading "What it does", on one line and without its final dot.
-    pub fn summary(&self) -> String {
-        let lines = self.doc.lines().map(str::trim).skip_while(|line| *line != "## What it does").skip(1);
-        let paragraph: Vec<&str> =
-            lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty()).collect();
-        let text = paragraph.join(" ");
-        text.split_once(". ").map_or(text.trim_end_matches('.'), |(first, _)| first).to_owned()
-    }
-}
-
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Input {

@@ -40,6 +40,27 @@ impl Preset {
             Self::All => "all",
         }
     }
+
+    /// Whether some finding of the rule is wanted where only this preset is chosen.
+    pub fn holds(self, rule: &RuleMeta, peers: &[PeerPreset]) -> bool {
+        self.holds_all_of(rule) || self.checks(peers).iter().any(|(check, _)| rule.aliases.contains(check))
+    }
+
+    /// Whether every finding of the rule is wanted.
+    fn holds_all_of(self, rule: &RuleMeta) -> bool {
+        match self {
+            Self::Recommended => rule.presets.contains(&OwnPreset::Recommended),
+            Self::Security => rule.presets.contains(&OwnPreset::Security),
+            Self::Cis => rule.presets.contains(&OwnPreset::Cis),
+            Self::Hadolint | Self::Buildkit | Self::Trivy => false,
+            Self::All => true,
+        }
+    }
+
+    /// The peer's checks, where it is a peer's preset.
+    fn checks(self, peers: &[PeerPreset]) -> &[(&'static str, Severity)] {
+        peers.iter().find(|peer| peer.preset == self).map_or(&[], |peer| peer.checks)
+    }
 }
 
 impl FromStr for Preset {
@@ -119,7 +140,7 @@ impl fmt::Display for SelectError {
         write!(f, "unknown rule `{}`", self.id)?;
         match self.nearest {
             Some(near) => write!(f, ", did you mean `{near}`?"),
-            None => Ok(()),
+            None => f.write_str("; `plimsoll rules` lists them"),
         }
     }
 }
@@ -191,15 +212,9 @@ impl Selection {
     }
 
     fn start_from(&mut self, preset: Preset, peers: &[PeerPreset]) {
-        let own = match preset {
-            Preset::Recommended => Some(OwnPreset::Recommended),
-            Preset::Security => Some(OwnPreset::Security),
-            Preset::Cis => Some(OwnPreset::Cis),
-            _ => None,
-        };
-        let checks = peers.iter().find(|peer| peer.preset == preset).map_or(&[][..], |peer| peer.checks);
+        let checks = preset.checks(peers);
         for (rule, decision) in &mut self.rules {
-            decision.whole = preset == Preset::All || own.is_some_and(|own| rule.presets.contains(&own));
+            decision.whole = preset.holds_all_of(rule);
             decision.loud = preset == Preset::All;
             for (position, alias) in rule.aliases.iter().enumerate() {
                 if let Some((_, severity)) = checks.iter().find(|(id, _)| id == alias) {

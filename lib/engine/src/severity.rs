@@ -84,6 +84,15 @@ impl FailLevel {
     }
 }
 
+impl fmt::Display for FailLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::From(level) => level.name(),
+            Self::Never => "never",
+        })
+    }
+}
+
 impl Default for FailLevel {
     fn default() -> Self {
         Self::From(Severity::Warning)

@@ -91,6 +91,11 @@ impl Config {
         toml::write(self)
     }
 
+    /// From which severity on findings make the exit code 1, `exit_zero` taken into account.
+    pub fn effective_fail_level(&self) -> Option<FailLevel> {
+        if self.exit_zero { Some(FailLevel::Never) } else { self.fail_level }
+    }
+
     /// The line that mentions an id or a pattern first.
     pub fn line_of(&self, word: &str) -> Option<u32> {
         self.mentions.iter().find(|(mentioned, _)| mentioned == word).map(|(_, line)| *line)

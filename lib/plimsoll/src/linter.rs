@@ -129,21 +129,18 @@ impl Linter {
                 let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
                 edits.for_each(|edit| edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
-            if let Some(by) = comments.as_ref().and_then(|comments| comments.find(&finding)) {
+            let by_comment = comments.as_ref().and_then(|comments| comments.find(&finding));
+            let silenced = match by_comment {
+                Some(by) => Some((SuppressedBy::Comment, &by.reason, by.expires)),
+                None => self.suppressed_id(&finding).map(|by| (SuppressedBy::Config, &by.reason, by.expires)),
+            };
+            if let Some((by, reason, expires)) = silenced {
                 checked.suppressed.push(Suppressed {
                     rule: finding.rule.id,
                     span: finding.span,
-                    by: SuppressedBy::Comment,
-                    reason: by.reason.clone(),
-                    expires: by.expires.map(|day| day.to_string()),
-                });
-            } else if let Some(by) = self.suppressed_id(&finding) {
-                checked.suppressed.push(Suppressed {
-                    rule: finding.rule.id,
-                    span: finding.span,
-                    by: SuppressedBy::Config,
-                    reason: by.reason.clone(),
-                    expires: by.expires.map(|day| day.to_string()),
+                    by,
+                    reason: reason.clone(),
+                    expires: expires.map(|day| day.to_string()),
                 });
             } else {
                 finding.instruction = instruction_at(&file, finding.span);

@@ -1,12 +1,12 @@
-use crate::doc;
 use crate::palette::Palette;
 use crate::rules::{presets, status};
-use plimsoll_engine::{RuleMeta, Tool};
+use plimsoll_engine::{PeerPreset, RuleMeta, Tool};
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
 /// Writes what a rule is about, for a terminal: how loud and how sure it is, its documentation, its ids elsewhere.
-pub fn explain(rule: &RuleMeta, colour: bool, out: &mut dyn io::Write) -> io::Result<()> {
+/// `peers` are the presets of peers.
+pub fn explain(rule: &RuleMeta, peers: &[PeerPreset], colour: bool, out: &mut dyn io::Write) -> io::Result<()> {
     let palette = Palette::new(colour);
     let Palette { strong, .. } = palette;
     let loud = palette.severity(rule.severity);
@@ -14,14 +14,14 @@ pub fn explain(rule: &RuleMeta, colour: bool, out: &mut dyn io::Write) -> io::Re
     let facts = [
         ("category", rule.category.name()),
         ("confidence", rule.confidence.name()),
-        ("presets", &presets(rule).join(", ")),
+        ("presets", &presets(rule, peers).join(", ")),
         ("status", &format!("{}, since {}", status(rule), rule.since)),
         ("fix", if rule.fixable { "offered, see --fix" } else { "none" }),
     ];
     writeln!(out, "  severity    {loud}{}{loud:#}", rule.severity)?;
     facts.iter().try_for_each(|(name, value)| writeln!(out, "  {name:<10}  {value}"))?;
     out.write_all(b"\n")?;
-    markdown(rule.doc, palette, out)?;
+    markdown(&rule.documentation(), palette, out)?;
     if !rule.aliases.is_empty() {
         writeln!(out, "\n{strong}Also known as{strong:#}")?;
     }
@@ -39,7 +39,7 @@ fn markdown(doc: &str, palette: Palette, out: &mut dyn io::Write) -> io::Result<
     let Palette { strong, dim, .. } = palette;
     let mut paragraph = String::new();
     let mut fenced = false;
-    let mut lines = doc::lines(doc.trim_end()).skip_while(|line| line.is_empty());
+    let mut lines = doc.trim_end().lines().skip_while(|line| line.is_empty());
     loop {
         let line = lines.next();
         let is_fence = line.is_some_and(|line| line.starts_with("```"));

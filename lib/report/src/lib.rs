@@ -17,7 +17,6 @@ assert!(out.starts_with(br#"{"version":1,"#));
 #![deny(missing_docs)]
 
 mod diff;
-mod doc;
 mod explain;
 mod github;
 mod json;

@@ -1,7 +1,6 @@
-use crate::doc;
 use crate::json::Tool;
 use crate::sanitize;
-use plimsoll_engine::{OwnPreset, Preset, RuleMeta, Status};
+use plimsoll_engine::{PeerPreset, Preset, RuleMeta, Status};
 use serde::Serialize;
 use std::io;
 
@@ -16,8 +15,8 @@ pub fn rules_text(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::R
     Ok(())
 }
 
-/// Lists rules as JSON: one compact document and a line break.
-pub fn rules_json(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Result<()> {
+/// Lists rules as JSON: one compact document and a line break. `peers` are the presets of peers.
+pub fn rules_json(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut dyn io::Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Document {
         version: u32,
@@ -49,23 +48,23 @@ pub fn rules_json(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::R
         category: rule.category.name(),
         severity: rule.severity.name(),
         confidence: rule.confidence.name(),
-        presets: presets(rule),
+        presets: presets(rule, peers),
         status: status(rule),
         since: rule.since,
         fixable: rule.fixable,
-        documentation: doc::markdown(rule.doc),
+        documentation: markdown(rule),
     });
     sanitize::write_json(&Document { version: 1, tool: Tool::THIS, rules: rows.collect() }, out)?;
     out.write_all(b"\n")
 }
 
-/// Lists rules as a Markdown table.
-pub fn rules_md(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Result<()> {
+/// Lists rules as a Markdown table. `peers` are the presets of peers.
+pub fn rules_md(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| Rule | Severity | Category | Presets | Fix | Aliases | What it does |")?;
     writeln!(out, "| --- | --- | --- | --- | --- | --- | --- |")?;
     for rule in rules {
         let (id, severity, category) = (rule.id, rule.severity.name(), rule.category.name());
-        let (fix, presets, aliases) = (if rule.fixable { "yes" } else { "" }, presets(rule), rule.aliases);
+        let (fix, presets, aliases) = (if rule.fixable { "yes" } else { "" }, presets(rule, peers), rule.aliases);
         // A bar ends a cell, in code too.
         let summary = rule.summary().replace('|', "\\|");
         let (presets, aliases) = (presets.join(", "), aliases.join(", "));
@@ -74,15 +73,17 @@ pub fn rules_md(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::Res
     Ok(())
 }
 
-/// The presets of our own that hold a rule. Those of peers follow from what the peers have on by default, which is
-/// not a rule's to say.
-pub(crate) fn presets(rule: &RuleMeta) -> Vec<&'static str> {
-    let own = rule.presets.iter().map(|preset| match preset {
-        OwnPreset::Recommended => Preset::Recommended,
-        OwnPreset::Security => Preset::Security,
-        OwnPreset::Cis => Preset::Cis,
-    });
-    own.chain([Preset::All]).map(Preset::name).collect()
+/// The presets that hold a rule, or some of its findings.
+pub(crate) fn presets(rule: &RuleMeta, peers: &[PeerPreset]) -> Vec<&'static str> {
+    Preset::ALL.into_iter().filter(|preset| preset.holds(rule, peers)).map(Preset::name).collect()
+}
+
+/// The documentation as Markdown for others to show: the words after a fence's language are for our tests.
+pub(crate) fn markdown(rule: &RuleMeta) -> String {
+    let documentation = rule.documentation();
+    let shown = |line: &'_ str| if line.starts_with("```") { line.find(',').unwrap_or(line.len()) } else { line.len() };
+    let lines = documentation.trim().lines().map(|line| &line[..shown(line)]);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The word for a rule's status.

@@ -1,6 +1,6 @@
-use crate::doc;
 use crate::json::Tool;
 use crate::places::{Places, Region};
+use crate::rules;
 use crate::sanitize::{self, inline, to_string};
 use plimsoll_engine::{
     Confidence, Edit, FileReport, Finding, Fix, InputError, InputKind, Report, RuleMeta, Severity, Suppressed,
@@ -105,12 +105,12 @@ struct RuleProperties {
 
 impl Descriptor {
     fn new(rule: &'static RuleMeta) -> Self {
-        let markdown = doc::markdown(rule.doc);
+        let markdown = rules::markdown(rule);
         Self {
             id: rule.id,
             short_description: Message { text: rule.summary() },
             full_description: Message {
-                text: ["What it does", "Why is this bad?"].map(|heading| doc::section(rule.doc, heading)).join(" "),
+                text: ["What it does", "Why is this bad?"].map(|heading| rule.section(heading)).join(" "),
             },
             help: Help { text: markdown.clone(), markdown },
             default_configuration: Configuration { level: level(rule.severity) },

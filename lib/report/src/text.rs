@@ -18,7 +18,6 @@ in proportion to the whole line, 23 ms at one megabyte, so many findings on an e
 here a window of the line is looked at.
 */
 
-use crate::doc;
 use crate::palette::Palette;
 use crate::places::Places;
 use crate::sanitize::{inline, line_start, source_line, to_string};
@@ -109,7 +108,7 @@ impl Writer<'_> {
             writeln!(self.out, "{}:{}:{} {}", inline(&file.path), place.line, place.column, inline(&other.message))?;
         }
         if self.explained.insert(rule) {
-            let why = doc::first_sentence(finding.rule.doc, "Why is this bad?");
+            let why = finding.rule.reason();
             if !why.is_empty() {
                 self.note(gutter, "why")?;
                 writeln!(self.out, "{why}")?;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{COPY_NOT_ADD, ROOT_USER, RULES, report, written};
+use common::{COPY_NOT_ADD, PEERS, ROOT_USER, RULES, report, written};
 use plimsoll_engine::Report;
 use plimsoll_report::{
     TextOptions, explain, github, json, rules_json, rules_md, rules_text, sarif, text, unified_diff,
@@ -66,14 +66,14 @@ fn github_annotations() {
 #[test]
 fn rules_and_explanations() {
     check("rules.txt", &written(|out| rules_text(&RULES, out)));
-    check("rules.md", &written(|out| rules_md(&RULES, out)));
-    check("rules.json", &fields(&written(|out| rules_json(&RULES, out))));
+    check("rules.md", &written(|out| rules_md(&RULES, PEERS, out)));
+    check("rules.json", &fields(&written(|out| rules_json(&RULES, PEERS, out))));
     let both = written(|out| {
-        explain(&COPY_NOT_ADD, false, out)?;
-        explain(&ROOT_USER, false, out)
+        explain(&COPY_NOT_ADD, PEERS, false, out)?;
+        explain(&ROOT_USER, PEERS, false, out)
     });
     check("explain.txt", &both);
-    check("explain.colour.txt", &written(|out| explain(&COPY_NOT_ADD, true, out)));
+    check("explain.colour.txt", &written(|out| explain(&COPY_NOT_ADD, PEERS, true, out)));
 }
 
 #[test]

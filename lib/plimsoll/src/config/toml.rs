@@ -1,6 +1,5 @@
 use super::{Config, ConfigError};
 use plimsoll_base::{LineIndex, nearest};
-use plimsoll_engine::FailLevel;
 use plimsoll_rules::{LabelType, Options};
 use std::fmt::{Display, Write};
 use std::ops::Range;
@@ -15,8 +14,13 @@ pub(super) fn read(text: &str) -> (Config, Vec<ConfigError>) {
     for error in syntax_errors {
         reader.fail(error.span().unwrap_or(0..0), error.message());
     }
+    let broken: Vec<Option<u32>> = reader.errors.iter().map(|error| error.line).collect();
+    let mut syntax_errors = std::mem::take(&mut reader.errors);
     let mut config = reader.config(document.get_ref());
     config.mentions = reader.mentions;
+    // What recovery makes of a broken line is not what somebody meant.
+    reader.errors.retain(|error| !broken.contains(&error.line));
+    reader.errors.append(&mut syntax_errors);
     reader.errors.sort();
     // Recovery from one mistake in the syntax reports it more than once.
     reader.errors.dedup();
@@ -228,10 +232,8 @@ pub(super) fn write(config: &Config) -> String {
             line(key, list(ids));
         }
     }
-    match config.fail_level {
-        Some(FailLevel::From(level)) => line("fail-level", quoted(level.name())),
-        Some(FailLevel::Never) => line("fail-level", quoted("never")),
-        None => {}
+    if let Some(level) = config.fail_level {
+        line("fail-level", quoted(&level.to_string()));
     }
     let mut table = |name: &str, entries: Vec<(String, String)>| {
         if !entries.is_empty() {
@@ -315,6 +317,15 @@ mod tests {
         let (config, errors) = read("preset = \"all\"\nignore = [\"DL3008\"\n\nfail-level = \"error\"\n");
         assert_eq!(config.preset.map(plimsoll_engine::Preset::name), Some("all"));
         assert!(errors.iter().all(|error| error.line.is_some()) && !errors.is_empty(), "{errors:?}");
+    }
+
+    #[test]
+    fn a_broken_line_is_reported_once() {
+        for text in ["preset = \"all\"\n[\n", "x\n", "= 1\n", "select = [\"a\" \"b\"]\n", "[lint\nno-shell = true\n"] {
+            let (_, errors) = read(text);
+            let lines: Vec<_> = errors.iter().map(|error| error.line).collect();
+            assert!(lines.len() == 1 || lines.windows(2).all(|pair| pair[0] != pair[1]), "{text:?}: {errors:?}");
+        }
     }
 
     #[test]

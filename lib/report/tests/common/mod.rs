@@ -3,8 +3,8 @@
 
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_engine::{
-    Category, Confidence, Edit, FileReport, Finding, Fix, Input, InputError, InputKind, OwnPreset, Report, RuleMeta,
-    Severity, Status, Suppressed, SuppressedBy,
+    Category, Confidence, Edit, FileReport, Finding, Fix, Input, InputError, InputKind, OwnPreset, PeerPreset, Preset,
+    Report, RuleMeta, Severity, Status, Suppressed, SuppressedBy,
 };
 use std::io;
 
@@ -56,6 +56,9 @@ pub(crate) static LONG_RUN: RuleMeta = RuleMeta {
     aliases: &[],
     fixable: true,
 };
+
+pub(crate) const PEERS: &[PeerPreset] =
+    &[PeerPreset { preset: Preset::Hadolint, checks: &[("DL3020", Severity::Error), ("DL3999", Severity::Info)] }];
 
 pub(crate) static RULES: [&RuleMeta; 3] = [&COPY_NOT_ADD, &LONG_RUN, &ROOT_USER];
 
