@@ -7,7 +7,8 @@ rule! {
     ///
     /// ## Why is this bad?
     /// Each `RUN` has a shell of its own, which starts in the folder that `WORKDIR` set. A `cd` at the end of a `RUN`
-    /// is therefore lost: what follows does not happen where its author believes. A `cd` before other commands works,
+    /// is therefore lost: what follows does not happen where its author believes. So is one at the end of a subshell,
+    /// as in `(cd /app) && make`. A `cd` before other commands works,
     /// but the reader has to follow it; `WORKDIR` says once where everything happens, and creates the folder.
     ///
     /// ## Example
@@ -38,8 +39,11 @@ rule! {
 
 fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     let place = cmd.name_place();
-    let lost = is_lost(cmd);
-    let message = if lost {
+    let confined = ends_subshell(cmd);
+    let lost = confined || is_lost(cmd);
+    let message = if confined {
+        "`cd` changes the folder of a subshell in which nothing follows"
+    } else if lost {
         "`cd` at the end of a `RUN` is lost behind it; use `WORKDIR`"
     } else {
         "`cd` used; use `WORKDIR` to change the folder"
@@ -66,6 +70,15 @@ fn is_lost(cmd: Cmd<'_>) -> bool {
     let last = cmd.later().iter().all(|later| later.subshells > 0 && cmd.span.encloses(later.span));
     let first = || !cmd.script.commands().iter().take(cmd.index).any(|earlier| earlier.is("cd"));
     plain && last && first()
+}
+
+/// Whether the shell that the `cd` happens in ends with it: `(cd /a)`, `cd /a | b`, `cd /a &`.
+fn ends_subshell(cmd: Cmd<'_>) -> bool {
+    let Some(text) = cmd.script.text else { return false };
+    let behind = text.text.get(cmd.span.end as usize..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    let pipe = behind.starts_with('|') && !behind.starts_with("||");
+    let background = behind.starts_with('&') && !behind.starts_with("&&") && !behind.starts_with("&>");
+    cmd.wrapper.is_none() && (pipe || background || cmd.subshells > 0 && behind.starts_with(')'))
 }
 
 /// `RUN cd /a && b` as `WORKDIR /a` and `RUN b`; `RUN cd /a` as `WORKDIR /a`.
