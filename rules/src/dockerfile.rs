@@ -29,12 +29,14 @@ mod device_in_run;
 mod dnf_cache_kept;
 mod dnf_without_yes;
 mod download_piped_to_shell;
+mod download_run_unverified;
 mod duplicate_label_key;
 mod duplicate_stage_name;
 mod empty_continuation_line;
 mod empty_file;
 mod empty_label;
 mod env_self_reference;
+mod errexit_missing;
 mod expose_host_port;
 mod expose_protocol_casing;
 mod expose_ssh;
@@ -73,6 +75,7 @@ mod redundant_target_platform;
 mod relative_copy_destination;
 mod relative_workdir;
 mod remote_add_without_checksum;
+mod removed_in_later_layer;
 mod required_label;
 mod reserved_stage_name;
 mod secret_file_copied;
@@ -80,6 +83,7 @@ mod secret_in_arg;
 mod secret_in_env;
 mod secret_in_run;
 mod secret_value;
+mod secret_written_to_file;
 mod setuid_bit_set;
 mod shell_form_command;
 mod shell_form_in_scratch;
@@ -156,12 +160,14 @@ pub static RULES: &[&Rule] = &[
     &dnf_cache_kept::RULE,
     &dnf_without_yes::RULE,
     &download_piped_to_shell::RULE,
+    &download_run_unverified::RULE,
     &duplicate_label_key::RULE,
     &duplicate_stage_name::RULE,
     &empty_continuation_line::RULE,
     &empty_file::RULE,
     &empty_label::RULE,
     &env_self_reference::RULE,
+    &errexit_missing::RULE,
     &expose_host_port::RULE,
     &expose_protocol_casing::RULE,
     &expose_ssh::RULE,
@@ -200,6 +206,7 @@ pub static RULES: &[&Rule] = &[
     &relative_copy_destination::RULE,
     &relative_workdir::RULE,
     &remote_add_without_checksum::RULE,
+    &removed_in_later_layer::RULE,
     &required_label::RULE,
     &reserved_stage_name::RULE,
     &secret_file_copied::RULE,
@@ -207,6 +214,7 @@ pub static RULES: &[&Rule] = &[
     &secret_in_env::RULE,
     &secret_in_run::RULE,
     &secret_value::RULE,
+    &secret_written_to_file::RULE,
     &setuid_bit_set::RULE,
     &shell_form_command::RULE,
     &shell_form_in_scratch::RULE,

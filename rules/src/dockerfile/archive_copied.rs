@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::archives::is_archive;
+use crate::support::archives::{is_archive, is_tar, unpacks};
 use crate::support::commands::scripts_of;
 use std::collections::HashMap;
 
@@ -91,26 +91,4 @@ fn base_name(path: &str) -> &str {
 /// The file of a flag such as `--file=a.tar`.
 fn file_name(arg: &str) -> &str {
     arg.strip_prefix("--").and_then(|flag| flag.split_once('=')).map_or(arg, |(_, value)| value)
-}
-
-fn unpacks(command: &shell::Command<'_>) -> bool {
-    match &*command.name.text {
-        // The old form has no dash: `tar xzf a.tgz`.
-        "tar" | "bsdtar" => {
-            command.short('x').is_some()
-                || command.long("extract").is_some()
-                || command.long("get").is_some()
-                || command.args.first().is_some_and(|first| !first.text.starts_with('-') && first.text.contains('x'))
-        }
-        "unzip" | "gunzip" | "bunzip2" | "unlzma" | "unxz" | "zgz" | "uncompress" | "zcat" | "gzcat" => true,
-        _ => false,
-    }
-}
-
-fn is_tar(name: &str) -> bool {
-    let mut extensions = name.rsplit('.');
-    match extensions.next() {
-        Some("tar" | "tb2" | "tbz" | "tbz2" | "tgz" | "tlz" | "tpz" | "txz" | "tZ" | "tzst") => true,
-        _ => extensions.next() == Some("tar"),
-    }
 }

@@ -21,6 +21,8 @@ pub(crate) struct StageFact<'c> {
     pub(crate) copied_by: Vec<usize>,
     /// Whether the last stage needs it, directly or through others (it needs itself).
     pub(crate) needed: bool,
+    /// Whether its layers are part of the last stage's image: it is the last, or one of those that it is built from.
+    pub(crate) in_image: bool,
 }
 
 /// What a stage is built from.
@@ -129,6 +131,7 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<StageFact<'c>> {
             children: Vec::new(),
             copied_by: Vec::new(),
             needed: false,
+            in_image: index + 1 == file.stages.len(),
         });
         if let Some(name) = &stage.name {
             by_name.insert(name.text.to_ascii_lowercase(), index);
@@ -142,6 +145,11 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<StageFact<'c>> {
         let fact = &found[index];
         let needed = fact.last || wanted(&fact.children, &found) || wanted(&fact.copied_by, &found);
         found[index].needed = needed;
+        if let Base::Stage(parent) = found[index].base
+            && found[index].in_image
+        {
+            found[parent].in_image = true;
+        }
     }
     found
 }

@@ -168,8 +168,8 @@ pub(crate) fn mounted_like(at: &At<'_>, text: &str) -> bool {
 
 /// Whether layers of the stage stand in the image that the build gives by default.
 pub(crate) fn in_final_image(cx: &Cx<'_>, at: &At<'_>) -> bool {
-    let (Some(stage), Some(last)) = (at.stage, cx.facts.final_stage()) else { return true };
-    cx.facts.lineage(last.index()).any(|fact| fact.index() == stage)
+    let fact = at.stage.and_then(|stage| cx.facts.stages().get(stage));
+    fact.is_none_or(|fact| fact.in_image)
 }
 
 /// Whether the stage gives an image or the base of one: it is the last, or a later one is built from it.

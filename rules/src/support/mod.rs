@@ -7,6 +7,7 @@ pub(crate) mod commands;
 pub(crate) mod dockerignore;
 pub(crate) mod downloads;
 pub(crate) mod edits;
+pub(crate) mod folders;
 pub(crate) mod json_form;
 pub(crate) mod label_types;
 pub(crate) mod managers;
