@@ -9,17 +9,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Replaces the content of the file at `path`, which must still hold `old`. A link is followed, and its target
 /// replaced, only where that lies in one of the folders `within`; all paths are absolute, those folders without links.
 ///
-/// The new file keeps mode and owner. Refused, with the reason: files that are read-only (someone meant it) and files
-/// with several hard links (the other names would keep the old text).
+/// The new file keeps mode and owner. Refused, with the reason: files that this user may not write, though the folder
+/// would let them be replaced, and files with several hard links (the other names would keep the old text).
 pub(crate) fn replace(path: &Path, within: &[&Path], old: &str, new: &str) -> Result<(), String> {
     let target = std::fs::canonicalize(path).map_err(|error| io_message(&error))?;
     if !within.iter().any(|folder| target.starts_with(folder)) {
         return Err(format!("not fixed: its link leads out of the folder, to {}", target.display()));
     }
     let metadata = std::fs::metadata(&target).map_err(|error| io_message(&error))?;
-    if metadata.permissions().readonly() {
-        return Err("not fixed: the file is read-only".to_owned());
-    }
+    // Opening changes nothing.
+    OpenOptions::new().write(true).open(&target).map_err(|error| format!("not fixed: {}", io_message(&error)))?;
     #[cfg(unix)]
     if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
         return Err("not fixed: the file has several hard links".to_owned());
