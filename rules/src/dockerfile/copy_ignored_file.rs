@@ -23,8 +23,9 @@ rule! {
     /// ```
     ///
     /// ## Notes
-    /// Exceptions (`!`) are followed; BuildKit's check is silent where there is one. A source with wildcards is not
-    /// checked.
+    /// The patterns are those of `NAME.dockerignore` beside the Dockerfile `NAME`, else of the `.dockerignore` in its
+    /// folder, which is the usual build context. Exceptions (`!`) are followed; BuildKit's check is silent where there is
+    /// one. A source with wildcards is not checked.
     category: Correctness, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended],
     aliases: ["CopyIgnoredFile"],
