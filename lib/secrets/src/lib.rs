@@ -15,11 +15,22 @@ Files of any size go through a [`Scanner`], chunk by chunk, in bounded memory. W
 */
 #![deny(missing_docs)]
 
+mod anchored;
+mod assign;
+mod file;
+mod generic;
 mod kind;
 mod matched;
+mod name;
+mod proof;
+mod runs;
 mod scanner;
+mod search;
 mod shape;
+mod tables;
+mod value;
 
-pub use kind::{Kind, kinds};
+pub use kind::Kind;
 pub use matched::{Confidence, Encoding, Fingerprint, Match, Note};
 pub use scanner::{MAX_MATCH, Scanner, scan, scan_file};
+pub use tables::kinds;

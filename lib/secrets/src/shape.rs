@@ -1,13 +1,21 @@
 //! The form of a token: literals and counted classes, matched from left to right without going back.
 
+use std::ops::Range;
+
+/// The most that a class takes whose count has no end.
+const LONGEST: usize = 8192;
+
 /// A compiled form, such as `ghp_[A-Za-z0-9]{36}`.
 ///
 /// Written as a small part of what regular expressions have: literals, classes in brackets, and the counts `{n}`,
-/// `{n,m}`, `{n,}` and `?` behind a class. A class takes as many bytes as it may and never gives one back, so matching is linear;
-/// what follows a class must not begin with one of its bytes unless its count is fixed.
+/// `{n,m}`, `{n,}` and `?` behind a class; `^` marks where the value begins. A class takes as many bytes as it may and
+/// never gives one back, so matching is linear; what follows a class must not begin with one of its bytes unless its
+/// count is fixed.
 #[derive(Debug, Clone)]
 pub(crate) struct Shape {
     atoms: Vec<Atom>,
+    /// The atom with which the value begins.
+    value: usize,
     /// The literal that the form begins with; may be empty.
     pub(crate) prefix: &'static str,
 }
@@ -52,6 +60,7 @@ impl Shape {
     /// Reads a form; `None` where it is not well formed.
     pub(crate) fn parse(text: &'static str) -> Option<Self> {
         let mut atoms = Vec::new();
+        let mut value = 0;
         let mut rest = text;
         while let Some(first) = rest.bytes().next() {
             if first == b'[' {
@@ -63,7 +72,7 @@ impl Shape {
                     rest = behind;
                     match count.split_once(',') {
                         None => (count.parse().ok()?, count.parse().ok()?),
-                        Some((least, "")) => (least.parse().ok()?, usize::MAX),
+                        Some((least, "")) => (least.parse().ok()?, LONGEST),
                         Some((least, most)) => (least.parse().ok()?, most.parse().ok()?),
                     }
                 } else if let Some(behind) = rest.strip_prefix('?') {
@@ -74,24 +83,51 @@ impl Shape {
                 };
                 atoms.push(Atom::Class { set, least, most });
             } else {
-                let end = rest.find('[').unwrap_or(rest.len());
+                if let Some(behind) = rest.strip_prefix('^') {
+                    value = atoms.len();
+                    rest = behind;
+                    continue;
+                }
+                let end = rest.find(['[', '^']).unwrap_or(rest.len());
                 atoms.push(Atom::Literal(&rest.as_bytes()[..end]));
                 rest = &rest[end..];
             }
         }
         let prefix = match atoms.first()? {
-            Atom::Literal(_) => &text[..text.find('[').unwrap_or(text.len())],
+            Atom::Literal(_) => &text[..text.find(['[', '^']).unwrap_or(text.len())],
             Atom::Class { .. } => "",
         };
-        Some(Self { atoms, prefix })
+        Some(Self { atoms, value, prefix })
     }
 
-    /// The length of the form at the start of the bytes, where it stands there and does not go on: neither with a
-    /// letter or digit nor with a byte of its last class.
-    pub(crate) fn length(&self, bytes: &[u8]) -> Option<usize> {
+    /// Where a form begins whose literal `anchor` stands at a place: so far before it as what stands before the literal is
+    /// long. One class of no fixed count is taken as far as it goes.
+    pub(crate) fn start(&self, bytes: &[u8], at: usize, anchors: &[&str]) -> Option<usize> {
+        let holds = |atom: &Atom| matches!(atom, Atom::Literal(text) if anchors.iter().any(|anchor| text.starts_with(anchor.as_bytes())));
+        let head = &self.atoms[..self.atoms.iter().position(holds)?];
+        let mut start = at;
+        for atom in head.iter().rev() {
+            start -= match atom {
+                Atom::Literal(literal) => bytes[..start].ends_with(literal).then_some(literal.len())?,
+                Atom::Class { set, least, most } => {
+                    let length = bytes[..start].iter().rev().take(*most).take_while(|&&byte| set.has(byte)).count();
+                    (length >= *least).then_some(length)?
+                }
+            };
+        }
+        Some(start)
+    }
+
+    /// The value of the form at the start of the bytes, where it stands there and does not go on: neither with a letter
+    /// or digit nor with a byte of its last class.
+    pub(crate) fn value(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let mut at = 0;
+        let mut start = 0;
         let mut last = None;
-        for atom in &self.atoms {
+        for (number, atom) in self.atoms.iter().enumerate() {
+            if number == self.value {
+                start = at;
+            }
             match atom {
                 Atom::Literal(literal) => {
                     if !bytes.get(at..)?.starts_with(literal) {
@@ -111,7 +147,7 @@ impl Shape {
             }
         }
         let goes_on = |&byte: &u8| byte.is_ascii_alphanumeric() || last.is_some_and(|set| set.has(byte));
-        (!bytes.get(at).is_some_and(goes_on)).then_some(at)
+        (!bytes.get(at).is_some_and(goes_on)).then_some(start..at)
     }
 }
 
@@ -132,8 +168,14 @@ mod tests {
             ("x[=]?y", "x=y", Some(3)),
             ("x[=]?y", "xy", Some(2)),
         ] {
-            assert_eq!(Shape::parse(shape).and_then(|shape| shape.length(text.as_bytes())), expected, "{shape} {text}");
+            assert_eq!(
+                Shape::parse(shape).and_then(|shape| shape.value(text.as_bytes())).map(|value| value.end),
+                expected,
+                "{shape} {text}"
+            );
         }
+        let marked = Shape::parse("k=^[0-9]{3}").and_then(|shape| shape.value(b"k=123"));
+        assert_eq!(marked, Some(2..5));
         assert!(Shape::parse("a[b").is_none() && Shape::parse("a[b]{x}").is_none());
     }
 }
