@@ -130,7 +130,7 @@ mod zypper_without_non_interactive;
 use crate::rule::Rule;
 
 /// Every rule on Dockerfiles, by rising id.
-pub static RULES: &[&Rule] = &[
+pub(crate) static RULES: &[&Rule] = &[
     &apk_cache_kept::RULE,
     &apt_dist_upgrade::RULE,
     &apt_get_without_yes::RULE,

@@ -26,9 +26,10 @@ mod peers;
 mod prelude;
 mod run;
 mod secrets;
+#[cfg(feature = "shellcheck")]
+mod shellcheck;
 mod support;
 
-pub use dockerfile::RULES;
 pub use options::{LabelType, Options};
 pub use peers::peer_presets;
 pub use rule::{Check, Rule};
@@ -40,7 +41,7 @@ use std::sync::LazyLock;
 /// What every rule says of itself, whatever it looks at, by rising id: what selections are resolved against.
 pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
     static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
-        let mut metas: Vec<_> = RULES.iter().map(|rule| &rule.meta).collect();
+        let mut metas: Vec<_> = rules().map(|rule| &rule.meta).collect();
         metas.sort_by_key(|meta| meta.id);
         metas
     });
@@ -49,5 +50,12 @@ pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
 
 /// Every rule on Dockerfiles, by rising id.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    static RULES: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
+        let mut rules = dockerfile::RULES.to_vec();
+        #[cfg(feature = "shellcheck")]
+        rules.extend(shellcheck::rules());
+        rules.sort_by_key(|rule| rule.meta.id);
+        rules
+    });
     RULES.iter().copied()
 }

@@ -1,5 +1,6 @@
 use Severity::{Error, Info, Style, Warning};
 use plimsoll_engine::{PeerPreset, Preset, Severity};
+use std::sync::LazyLock;
 
 /// The default sets of the peers: which of their ids are on, and how loud.
 ///
@@ -7,11 +8,25 @@ use plimsoll_engine::{PeerPreset, Preset, Severity};
 /// BuildKit: its 22 checks, without severities of their own, one of them experimental and off. trivy: its 27 active
 /// Dockerfile checks, CRITICAL and HIGH as error, MEDIUM as warning, LOW as info.
 pub fn peer_presets() -> &'static [PeerPreset] {
-    &[
-        PeerPreset { preset: Preset::Hadolint, checks: HADOLINT },
-        PeerPreset { preset: Preset::Buildkit, checks: BUILDKIT },
-        PeerPreset { preset: Preset::Trivy, checks: TRIVY },
-    ]
+    static WITH_SHELLCHECK: LazyLock<Vec<(&str, Severity)>> =
+        LazyLock::new(|| HADOLINT.iter().copied().chain(shellcheck()).collect());
+    static PRESETS: LazyLock<[PeerPreset; 3]> = LazyLock::new(|| {
+        [
+            PeerPreset { preset: Preset::Hadolint, checks: &WITH_SHELLCHECK },
+            PeerPreset { preset: Preset::Buildkit, checks: BUILDKIT },
+            PeerPreset { preset: Preset::Trivy, checks: TRIVY },
+        ]
+    });
+    &*PRESETS
+}
+
+/// ShellCheck's codes, which hadolint has on by default, with their levels.
+fn shellcheck() -> impl Iterator<Item = (&'static str, Severity)> {
+    #[cfg(feature = "shellcheck")]
+    let rules = crate::shellcheck::rules();
+    #[cfg(not(feature = "shellcheck"))]
+    let rules = std::iter::empty::<&crate::Rule>();
+    rules.flat_map(|rule| rule.meta.aliases.iter().map(|alias| (*alias, rule.meta.severity)))
 }
 
 const HADOLINT: &[(&str, Severity)] = &[

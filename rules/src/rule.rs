@@ -26,6 +26,9 @@ pub enum Check {
     Command(&'static [&'static str], for<'c> fn(&mut Cx<'c>, Cmd<'c>)),
     /// Called for each text that a `RUN` gives to a shell.
     Script(for<'c> fn(&mut Cx<'c>, &'c RunScript<'c>)),
+    /// One of ShellCheck's codes, by its number. All of them are found together, in every shell text of the file.
+    #[cfg(feature = "shellcheck")]
+    ShellCheck(u16),
 }
 
 /// Declares a file's rule as `RULE`. The rule's id is the file's name; the doc comment is the user documentation.

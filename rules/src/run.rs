@@ -3,8 +3,12 @@ use crate::facts::Facts;
 use crate::options::Options;
 use crate::rule::{Check, Rule};
 use crate::rules;
+#[cfg(feature = "shellcheck")]
+use crate::shellcheck::ShellCheck;
 use plimsoll_base::Span;
 use plimsoll_dockerfile::{Dockerfile, Keyword};
+#[cfg(feature = "shellcheck")]
+use plimsoll_engine::Aliases;
 use plimsoll_engine::{Finding, Selection};
 use std::collections::HashMap;
 
@@ -17,6 +21,8 @@ pub struct Runner {
     scripts: Vec<&'static Rule>,
     every_command: Vec<&'static Rule>,
     commands: HashMap<&'static str, Vec<&'static Rule>>,
+    #[cfg(feature = "shellcheck")]
+    shellcheck: Option<ShellCheck>,
 }
 
 const KEYWORDS: usize = Keyword::Unknown as usize + 1;
@@ -45,6 +51,8 @@ impl Runner {
     /// Arranges the rules of which the selection may want findings.
     pub fn new(selection: &Selection) -> Self {
         let mut runner = Self::default();
+        #[cfg(feature = "shellcheck")]
+        let mut codes = Vec::new();
         for rule in rules().filter(|rule| selection.is_active(&rule.meta)) {
             match rule.check {
                 Check::File(_) => runner.whole.push(rule),
@@ -61,7 +69,18 @@ impl Runner {
                         runner.commands.entry(name).or_default().push(rule);
                     }
                 }
+                #[cfg(feature = "shellcheck")]
+                Check::ShellCheck(code) => {
+                    // Each finding carries the code, so that `--ignore SC2086` leaves nothing to look for.
+                    if selection.wants(&rule.meta, Aliases::all(&rule.meta)) {
+                        codes.push((code, rule));
+                    }
+                }
             }
+        }
+        #[cfg(feature = "shellcheck")]
+        if !codes.is_empty() {
+            runner.shellcheck = Some(ShellCheck::new(codes));
         }
         runner
     }
@@ -94,6 +113,10 @@ impl Runner {
             }
         }
         self.run_scripts(&mut cx);
+        #[cfg(feature = "shellcheck")]
+        if let Some(shellcheck) = &self.shellcheck {
+            shellcheck.run(&mut cx);
+        }
         let findings = std::mem::take(&mut cx.findings);
         let secrets = if findings.is_empty() { Vec::new() } else { facts.secrets().iter().map(|s| s.span).collect() };
         let stages =

@@ -3,18 +3,18 @@
 mod support;
 
 use plimsoll::engine::Safety;
-use support::{Mark, fences, linter, mark_of, options, root, strip_marks};
+use support::{Mark, fences, fixtures, linter, mark_of, options, root, strip_marks};
 
 #[test]
 fn fixtures_hold_with_crlf() {
-    for rule in plimsoll::rules() {
-        let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
+    for (name, selection) in fixtures() {
+        let path = root().join("testdata/rules").join(format!("{name}.md"));
         let text = std::fs::read_to_string(&path).expect("the rule's fixture");
         let all = fences(&text);
         for (position, fence) in all.iter().enumerate().filter(|(_, fence)| fence.info == "dockerfile") {
             let toml = position.checked_sub(1).map(|before| &all[before]).filter(|before| before.info == "toml");
             let (rule_options, context) = options(toml.map(|fence| fence.text.as_str()));
-            let linter = linter(rule.id, rule_options);
+            let linter = linter(selection, rule_options);
             let (source, _) = strip_marks(&fence.text);
             let crlf = source.replace("\r\n", "\n").replace('\n', "\r\n");
             let marks = |source: &str| -> Vec<Mark> {
@@ -25,11 +25,11 @@ fn fixtures_hold_with_crlf() {
                 }
                 marks
             };
-            assert_eq!(marks(&source), marks(&crlf), "{} at line {}", rule.id, fence.line);
+            assert_eq!(marks(&source), marks(&crlf), "{name} at line {}", fence.line);
             for allowed in [Safety::Safe, Safety::Unsafe] {
                 let fixed = |source: &str| linter.fix("Dockerfile", source, &context, allowed).text;
                 let expected = fixed(&source).replace("\r\n", "\n").replace('\n', "\r\n");
-                assert_eq!(fixed(&crlf), expected, "{} at line {}", rule.id, fence.line);
+                assert_eq!(fixed(&crlf), expected, "{name} at line {}", fence.line);
             }
         }
     }

@@ -1,29 +1,29 @@
 //! `testdata/rules/<rule-id>.md`: each `dockerfile` fence is linted with that rule; lines of `^^^ rule-id: message` mark
-//! what must be found, and nothing else may be. A `toml` fence before it sets options. A `fixed` fence behind it is
+//! what must be found, and nothing else may be. ShellCheck's rules share `shellcheck.md`. A `toml` fence before it sets options. A `fixed` fence behind it is
 //! what `--fix` gives, a `fixed-unsafe` fence what `--fix-unsafe` gives; `UPDATE=1` rewrites both.
 
 mod support;
 
 use plimsoll::engine::Safety;
 use std::fmt::Write;
-use support::{Fence, Mark, fences, linter, mark_of, options, root, strip_marks};
+use support::{Fence, Mark, fences, fixtures, linter, mark_of, options, root, strip_marks};
 
 #[test]
 fn fixtures_hold() {
     let only = std::env::var("RULE").ok();
     let mut failures = String::new();
     let mut count = 0;
-    for rule in plimsoll::rules() {
-        if only.as_deref().is_some_and(|only| only != rule.id) {
+    for (name, selection) in fixtures() {
+        if only.as_deref().is_some_and(|only| only != name) {
             continue;
         }
-        let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
+        let path = root().join("testdata/rules").join(format!("{name}.md"));
         let Ok(text) = std::fs::read_to_string(&path) else {
-            let _ = writeln!(failures, "{}: no fixture", rule.id);
+            let _ = writeln!(failures, "{name}: no fixture");
             continue;
         };
         count += 1;
-        let checked = check(rule.id, &text, &mut failures);
+        let checked = check(name, selection, &text, &mut failures);
         if std::env::var_os("UPDATE").is_some() && checked != text {
             std::fs::write(&path, checked).expect("the fixture can be written");
         }
@@ -34,16 +34,16 @@ fn fixtures_hold() {
 
 #[test]
 fn every_fixture_has_a_rule() {
-    let rules = plimsoll::rules();
+    let fixtures = fixtures();
     for entry in std::fs::read_dir(root().join("testdata/rules")).expect("the fixtures") {
         let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
         let id = name.strip_suffix(".md").expect("fixtures are Markdown");
-        assert!(rules.iter().any(|rule| rule.id == id), "{name} has no rule");
+        assert!(fixtures.iter().any(|(name, _)| *name == id), "{name} has no rule");
     }
 }
 
-/// Checks a fixture; gives its text with fresh `fixed` fences.
-fn check(rule: &str, markdown: &str, failures: &mut String) -> String {
+/// Checks a fixture with the rules that `selection` names; gives its text with fresh `fixed` fences.
+fn check(rule: &str, selection: &str, markdown: &str, failures: &mut String) -> String {
     let all = fences(markdown);
     let mut fresh = markdown.to_owned();
     let mut clean = 0;
@@ -54,7 +54,7 @@ fn check(rule: &str, markdown: &str, failures: &mut String) -> String {
         }
         let toml = position.checked_sub(1).map(|before| &all[before]).filter(|before| before.info == "toml");
         let (rule_options, context) = options(toml.map(|fence| fence.text.as_str()));
-        let linter = linter(rule, rule_options);
+        let linter = linter(selection, rule_options);
         let (source, expected) = strip_marks(&fence.text);
         let report = linter.lint_in("Dockerfile", &source, &context);
         let actual: Vec<Mark> = report.findings.iter().map(|finding| mark_of(finding, &source)).collect();

@@ -7,4 +7,6 @@ mod fix;
 mod output;
 mod secrets;
 mod selection;
+#[cfg(feature = "shellcheck")]
+mod shell;
 mod support;

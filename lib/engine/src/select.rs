@@ -1,6 +1,7 @@
 use crate::{Aliases, Finding, OwnPreset, RuleMeta, Severity, canonical_id};
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll_base::nearest;
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -181,6 +182,14 @@ impl Selection {
         self.decision(rule).is_some_and(Decision::is_active)
     }
 
+    /// Whether a finding of the rule that meets those aliases is wanted, unless it is a quiet one.
+    pub fn wants(&self, rule: &RuleMeta, aliases: Aliases) -> bool {
+        self.decision(rule).is_some_and(|decision| {
+            let asked = decision.whole || aliases.meets(decision.wanted);
+            asked && !decision.ignored && !aliases.meets(decision.unwanted)
+        })
+    }
+
     /// The rules of which some finding may be wanted.
     pub fn active(&self) -> impl Iterator<Item = &'static RuleMeta> {
         self.rules.iter().filter(|(_, decision)| decision.is_active()).map(|(rule, _)| *rule)
@@ -212,12 +221,12 @@ impl Selection {
     }
 
     fn start_from(&mut self, preset: Preset, peers: &[PeerPreset]) {
-        let checks = preset.checks(peers);
+        let severities: HashMap<&str, Severity> = preset.checks(peers).iter().copied().collect();
         for (rule, decision) in &mut self.rules {
             decision.whole = preset.holds_all_of(rule);
             decision.loud = preset == Preset::All;
             for (position, alias) in rule.aliases.iter().enumerate() {
-                if let Some((_, severity)) = checks.iter().find(|(id, _)| id == alias) {
+                if let Some(severity) = severities.get(alias) {
                     decision.wanted.insert(position);
                     decision.by_alias.push((position, *severity, false));
                 }

@@ -1,20 +1,6 @@
 use plimsoll_base::Span;
 use std::borrow::Cow;
 
-/// The shells whose grammars differ enough to matter here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Dialect {
-    /// `sh`, `dash`, busybox `ash`. Bash's grammar is accepted too, since `[[` and arrays are found there in practice.
-    #[default]
-    Posix,
-    /// `bash`
-    Bash,
-    /// `ksh`, `mksh`
-    Ksh,
-    /// `zsh`
-    Zsh,
-}
-
 /// Shell text taken apart. All spans are bytes of that text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Script<'a> {

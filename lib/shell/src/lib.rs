@@ -12,14 +12,18 @@ fixed limit, in time linear in the text. Its tests hold it against a parser of f
 
 mod ast;
 mod collector;
+mod dialect;
 #[cfg(test)]
 mod oracle;
 mod parse;
 mod parser;
+#[cfg(feature = "shellcheck")]
+pub mod shellcheck;
 #[cfg(test)]
 mod tests;
 mod text;
 mod wrapper;
 
 pub use ast::*;
+pub use dialect::Dialect;
 pub use parse::parse;

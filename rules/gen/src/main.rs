@@ -64,7 +64,7 @@ fn generate(folder: &Path, subject: &str, rule: &str) -> std::io::Result<String>
     let (_, name) = rule.rsplit_once("::").unwrap_or(("", rule));
     let _ = write!(
         text,
-        "\nuse {rule};\n\n/// Every rule on {subject}, by rising id.\npub static RULES: &[&{name}] = &[\n"
+        "\nuse {rule};\n\n/// Every rule on {subject}, by rising id.\npub(crate) static RULES: &[&{name}] = &[\n"
     );
     for module in &modules {
         let _ = writeln!(text, "    &{module}::RULE,");

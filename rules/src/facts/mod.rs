@@ -27,6 +27,7 @@ pub(crate) struct Facts<'c> {
     shells: OnceCell<Vec<Shell<'c>>>,
     scopes: OnceCell<Scopes<'c>>,
     scripts: OnceCell<Vec<RunScript<'c>>>,
+    run_time_scripts: OnceCell<Vec<RunScript<'c>>>,
     run_secrets: OnceCell<Vec<RunSecret<'c>>>,
     tokens: OnceCell<Vec<Token>>,
     secrets: OnceCell<Vec<Secret>>,
@@ -41,6 +42,7 @@ impl<'c> Facts<'c> {
             shells: OnceCell::new(),
             scopes: OnceCell::new(),
             scripts: OnceCell::new(),
+            run_time_scripts: OnceCell::new(),
             run_secrets: OnceCell::new(),
             tokens: OnceCell::new(),
             secrets: OnceCell::new(),
@@ -75,6 +77,12 @@ impl<'c> Facts<'c> {
     /// The texts that `RUN` instructions give to a shell, in their order, with the commands in them.
     pub(crate) fn scripts(&self) -> &[RunScript<'c>] {
         self.scripts.get_or_init(|| scripts::find(self))
+    }
+
+    /// Every text that an instruction gives to a shell: that of `RUN` and of the commands that containers run.
+    pub(crate) fn shell_texts(&self) -> impl Iterator<Item = &RunScript<'c>> {
+        let run_time = self.run_time_scripts.get_or_init(|| scripts::find_run_time(self));
+        self.scripts().iter().chain(run_time).filter(|script| script.text.is_some())
     }
 
     /// The secrets in the texts that `RUN`s run.

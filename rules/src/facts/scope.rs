@@ -75,24 +75,21 @@ impl<'c> Scopes<'c> {
 
 impl<'c> Facts<'c> {
     /// What last set a variable before the instruction at `index` of a stage, in the stage or in those that it is
-    /// built from (of which only `ENV` is inherited).
+    /// built from: BuildKit hands on their `ARG`s too.
     pub(crate) fn variable(&self, stage: usize, index: usize, name: &str) -> Option<Variable<'c>> {
         let scopes = self.scopes();
-        let mut own = true;
+        let mut argument = None;
         for fact in self.lineage(stage) {
-            let set = scopes.stages.get(fact.index()).and_then(|stage| stage.get(name));
-            if let Some(set) = set {
-                let before = set.partition_point(|variable| variable.index < index);
-                let visible = set.get(..before).unwrap_or_default();
-                // `ENV` wins over `ARG` of the same name, wherever it stands.
-                let found = visible.iter().rfind(|variable| variable.env).or_else(|| visible.last().filter(|_| own));
-                if found.is_some() {
-                    return found.copied();
-                }
+            let Some(set) = scopes.stages.get(fact.index()).and_then(|stage| stage.get(name)) else { continue };
+            let before = set.partition_point(|variable| variable.index < index);
+            let visible = set.get(..before).unwrap_or_default();
+            // `ENV` wins over `ARG` of the same name, wherever it stands.
+            if let Some(found) = visible.iter().rfind(|variable| variable.env) {
+                return Some(*found);
             }
-            own = false;
+            argument = argument.or(visible.last().copied());
         }
-        None
+        argument
     }
 
     /// The value of a variable as far as the file tells it: quotes removed, other variables put in. `None` where it
@@ -128,10 +125,9 @@ impl<'c> Facts<'c> {
         let mut names: Vec<&str> = Vec::new();
         for fact in self.lineage(stage) {
             let Some(set) = scopes.stages.get(fact.index()) else { continue };
-            let own = fact.index() == stage;
             #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
             for (name, variables) in set {
-                if variables.iter().any(|variable| variable.index < index && (own || variable.env)) {
+                if variables.first().is_some_and(|variable| variable.index < index) {
                     names.push(name);
                 }
             }

@@ -1,16 +1,21 @@
-use super::{Facts, ShellKind};
+use super::{Facts, Shell, ShellKind};
 use crate::cx::At;
 use plimsoll_base::Span;
-use plimsoll_dockerfile::{Array, Command, Kind, Logical};
+use plimsoll_dockerfile::{Array, Command, Healthcheck, Kind, Logical};
 use plimsoll_shell as shell;
 use std::borrow::Cow;
 
-/// A text that a `RUN` gives to a shell, or the words of an exec-form `RUN`, as commands.
+/// A text that an instruction gives to a shell, or the words of an exec-form `RUN`, as commands.
 pub(crate) struct RunScript<'c> {
-    /// The `RUN`.
+    /// The instruction.
     pub(crate) at: At<'c>,
     /// The shell that runs it.
     pub(crate) shell: ShellKind,
+    /// The dialect that the shell's name tells.
+    pub(crate) dialect: shell::Dialect,
+    /// The dialect of the shell, `sh` being what it is in the base image, as far as the image's name tells.
+    #[cfg_attr(not(feature = "shellcheck"), expect(dead_code, reason = "for ShellCheck's rules"))]
+    pub(crate) actual: shell::Dialect,
     /// The text, with the way back to the Dockerfile; absent for the words of an exec form.
     pub(crate) text: Option<&'c Logical<'c>>,
     /// Whether the text is a heredoc's body.
@@ -49,17 +54,41 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<RunScript<'c>> {
             (Command::Exec(array), _) => exec_form(at, array, &mut scripts),
             (Command::Shell(_), Some(script)) => {
                 let shell = match &script.shebang {
-                    Some(line) => ShellKind::of(interpreter(&line.text)),
-                    None => facts.shell(at.index).kind,
+                    Some(line) => Shell { sh: facts.shell(at.index).sh, ..Shell::named(interpreter(&line.text)) },
+                    None => facts.shell(at.index),
                 };
-                let parsed = if shell.is_bourne() { shell::parse(&script.text.text, dialect(shell)) } else { None };
-                let text = Some(&script.text);
-                scripts.push(RunScript { at, shell, text, heredoc: script.heredoc, parsed, offset: 0 });
+                scripts.push(RunScript { heredoc: script.heredoc, ..shell_form(at, shell, &script.text) });
             }
             (Command::Shell(_), None) => {}
         }
     }
     scripts
+}
+
+/// The texts that `CMD`, `ENTRYPOINT` and `HEALTHCHECK` give to a shell.
+pub(super) fn find_run_time<'c>(facts: &Facts<'c>) -> Vec<RunScript<'c>> {
+    let text = |at: At<'c>| match &at.instruction.kind {
+        Kind::Cmd(Command::Shell(text))
+        | Kind::Entrypoint(Command::Shell(text))
+        | Kind::Healthcheck(Healthcheck::Command(Command::Shell(text))) => Some(text),
+        _ => None,
+    };
+    let script = |at: At<'c>| text(at).map(|text| shell_form(at, facts.shell(at.index), text));
+    facts.instructions().iter().copied().filter_map(script).collect()
+}
+
+fn shell_form<'c>(at: At<'c>, shell: Shell<'c>, text: &'c Logical<'c>) -> RunScript<'c> {
+    let Shell { kind, dialect, sh, .. } = shell;
+    RunScript {
+        at,
+        shell: kind,
+        dialect,
+        actual: if dialect == shell::Dialect::Posix { sh } else { dialect },
+        text: Some(text),
+        heredoc: false,
+        parsed: if kind.is_bourne() { shell::parse(&text.text, dialect) } else { None },
+        offset: 0,
+    }
 }
 
 /// The words of an exec form are one command; behind `sh -c` a text stands besides it.
@@ -72,6 +101,7 @@ fn exec_form<'c>(at: At<'c>, array: &'c Array<'c>, scripts: &mut Vec<RunScript<'
     });
     let Some(name) = words.next() else { return };
     let kind = ShellKind::of(&name.text);
+    let dialect = shell::Dialect::of(&name.text).unwrap_or_default();
     let command = shell::Command {
         span: Span::new(name.span.start, array.items.last().map_or(name.span.end, |item| item.span.end)),
         name,
@@ -90,13 +120,24 @@ fn exec_form<'c>(at: At<'c>, array: &'c Array<'c>, scripts: &mut Vec<RunScript<'
         .flatten()
         .and_then(|flag| array.items.get(flag + 1));
     let parsed = Some(shell::Script { commands: vec![command], pipelines: Vec::new() });
-    scripts.push(RunScript { at, shell: kind, text: None, heredoc: false, parsed, offset: 0 });
+    let words = RunScript { at, shell: kind, dialect, actual: dialect, text: None, heredoc: false, parsed, offset: 0 };
+    scripts.push(words);
     // The text's offsets are true only where JSON escapes do not shift them.
     if let Some(text) = inner
         && text.span.len() as usize == text.text.len() + 2
     {
-        let parsed = shell::parse(&text.text, dialect(kind));
-        scripts.push(RunScript { at, shell: kind, text: None, heredoc: false, parsed, offset: text.span.start + 1 });
+        let parsed = shell::parse(&text.text, dialect);
+        let offset = text.span.start + 1;
+        scripts.push(RunScript {
+            at,
+            shell: kind,
+            dialect,
+            actual: dialect,
+            text: None,
+            heredoc: false,
+            parsed,
+            offset,
+        });
     }
 }
 
@@ -108,13 +149,4 @@ fn interpreter(line: &str) -> &str {
         return words.find(|word| !word.starts_with('-') && !word.contains('=')).unwrap_or("");
     }
     program
-}
-
-fn dialect(shell: ShellKind) -> shell::Dialect {
-    match shell {
-        ShellKind::Bash => shell::Dialect::Bash,
-        ShellKind::Zsh => shell::Dialect::Zsh,
-        ShellKind::Ksh => shell::Dialect::Ksh,
-        _ => shell::Dialect::Posix,
-    }
 }

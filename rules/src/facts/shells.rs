@@ -1,11 +1,16 @@
 use super::{Base, Facts};
 use plimsoll_dockerfile::{Array, Kind};
+use plimsoll_shell::Dialect;
 
 /// The shell that runs shell-form commands at some place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shell<'c> {
     /// Which shell it is.
     pub(crate) kind: ShellKind,
+    /// Which dialect its name tells.
+    pub(crate) dialect: Dialect,
+    /// Which dialect `sh` is in the base image, as far as the image's name tells.
+    pub(crate) sh: Dialect,
     /// The `SHELL` that set it; absent for the default shell.
     pub(crate) set_by: Option<&'c Array<'c>>,
     /// Whether a failing command in a pipe fails the pipe: `-o pipefail` in `SHELL`.
@@ -54,16 +59,24 @@ impl ShellKind {
 }
 
 impl<'c> Shell<'c> {
+    /// The shell that a program's path names.
+    pub(super) fn named(program: &str) -> Self {
+        Self { kind: ShellKind::of(program), dialect: Dialect::of(program).unwrap_or_default(), ..Self::default() }
+    }
+
     /// The shell of a `SHELL` array.
     fn of(array: &'c Array<'c>) -> Self {
-        let kind = array.items.first().map_or(ShellKind::Other, |program| ShellKind::of(&program.text));
+        let shell = array
+            .items
+            .first()
+            .map_or(Self { kind: ShellKind::Other, ..Self::default() }, |program| Self::named(&program.text));
         // `-o pipefail`, also in a cluster such as `-euo pipefail` or glued as `-opipefail`.
         let pipefail = array
             .items
             .windows(2)
             .any(|pair| pair[1].text == "pipefail" && pair[0].text.starts_with('-') && pair[0].text.ends_with('o'))
             || array.items.iter().any(|item| item.text.ends_with("opipefail"));
-        Self { kind, set_by: Some(array), pipefail }
+        Self { set_by: Some(array), pipefail, ..shell }
     }
 }
 
@@ -78,9 +91,10 @@ pub(super) fn find<'c>(facts: &Facts<'c>) -> Vec<Shell<'c>> {
             Base::Stage(parent) => at_end.get(*parent).copied().unwrap_or_default(),
             _ => named.unwrap_or_else(|| default_shell(facts, stage.index())),
         };
+        shell.sh = sh_of(facts, stage.index());
         for index in stage.stage.instructions.clone() {
             if let Some(Kind::Shell(Some(array))) = file.instructions.get(index).map(|instruction| &instruction.kind) {
-                shell = Shell::of(array);
+                shell = Shell { sh: shell.sh, ..Shell::of(array) };
             }
             if let Some(slot) = shells.get_mut(index) {
                 *slot = shell;
@@ -104,10 +118,32 @@ fn default_shell<'c>(facts: &Facts<'c>, stage: usize) -> Shell<'c> {
     Shell { kind, ..Shell::default() }
 }
 
+/// What `sh` is in the image that a stage is built from in the end.
+fn sh_of(facts: &Facts<'_>, stage: usize) -> Dialect {
+    let Some(image) = facts.lineage(stage).last().and_then(super::StageFact::image) else { return Dialect::Posix };
+    let name = image.repository.rsplit('/').next().unwrap_or_default();
+    let tag = image.tag.unwrap_or("");
+    match name {
+        "alpine" | "busybox" => Dialect::Ash,
+        "debian" | "ubuntu" => Dialect::Dash,
+        "almalinux" | "amazonlinux" | "archlinux" | "centos" | "fedora" | "oraclelinux" | "redhat" | "rockylinux"
+        | "ubi" | "ubi-minimal" | "ubi8" | "ubi8-minimal" | "ubi9" | "ubi9-minimal" | "leap" | "tumbleweed" => {
+            Dialect::Bash
+        }
+        _ if tag.split('-').any(|part| part.starts_with("alpine")) => Dialect::Ash,
+        _ if tag.split('-').any(|part| DEBIAN_RELEASES.contains(&part)) => Dialect::Dash,
+        _ => Dialect::Posix,
+    }
+}
+
+/// Releases of Debian and Ubuntu that stand in tags of other images.
+const DEBIAN_RELEASES: [&str; 10] =
+    ["slim", "stretch", "buster", "bullseye", "bookworm", "trixie", "bionic", "focal", "jammy", "noble"];
+
 /// `# hadolint shell=NAME`, and the same as `# plimsoll shell=NAME`: the default shell of the base images.
 fn named_shell<'c>(comment: &str) -> Option<Shell<'c>> {
     let rest = comment.trim();
     let rest = rest.strip_prefix("hadolint").or_else(|| rest.strip_prefix("plimsoll"))?;
     let name = rest.strip_prefix([' ', '\t'])?.trim_start().strip_prefix("shell")?.trim_start().strip_prefix('=')?;
-    Some(Shell { kind: ShellKind::of(name.trim()), ..Shell::default() })
+    Some(Shell::named(name.trim()))
 }

@@ -3,6 +3,7 @@
 
 use plimsoll::engine::{Finding, SelectionSpec};
 use plimsoll::{Context, Linter, Options, Settings};
+use plimsoll_rules::Check;
 use std::path::PathBuf;
 
 /// A fenced block of a Markdown text.
@@ -76,6 +77,13 @@ pub fn strip_marks(text: &str) -> (String, Vec<Mark>) {
 pub fn linter(rule: &str, options: Options) -> Linter {
     let spec = SelectionSpec { select: Some(vec![rule.to_owned()]), ..SelectionSpec::default() };
     Linter::new(&Settings { spec, options, ..Settings::default() }).expect("the rule exists")
+}
+
+/// The names of the fixtures, each with the selection of the rules that it is about. The rules of ShellCheck's codes,
+/// whose documentation holds an example of each, share one.
+pub fn fixtures() -> Vec<(&'static str, &'static str)> {
+    let own = plimsoll_rules::rules().filter(|rule| !matches!(rule.check, Check::ShellCheck(_)));
+    own.map(|rule| (rule.meta.id, rule.meta.id)).chain([("shellcheck", "SC[1-3]???")]).collect()
 }
 
 /// What a fixture's `toml` fence says: `[registries] trusted`, `[labels] strict`, `[labels.schema]`, `dockerignore`.

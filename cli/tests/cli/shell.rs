@@ -1,0 +1,61 @@
+//! ShellCheck's codes wherever ids are taken.
+
+use super::support::Project;
+
+const UNQUOTED: &str = "FROM debian:13\nRUN for i in *; do \\\n    rm $i; done\n";
+
+#[test]
+fn findings_stand_on_their_words() {
+    let project = Project::with("Dockerfile", UNQUOTED);
+    let run = project.run(&["lint", "--select", "SC2086", "--format", "json"]).exits(0);
+    let finding = &run.json()["findings"][0];
+    assert_eq!(finding["rule"], "unquoted-variable");
+    assert_eq!(finding["aliases"], serde_json::json!(["SC2086"]));
+    assert_eq!(finding["severity"], "info");
+    assert_eq!(finding["start"], serde_json::json!({ "line": 3, "column": 8 }));
+    assert_eq!(finding["end"], serde_json::json!({ "line": 3, "column": 10 }));
+    assert_eq!(finding["fixes"][0]["safety"], "unsafe");
+    project.run(&["lint", "--select", "SC2086"]).exits(0).stdout_has("Dockerfile:3:8").stdout_has("SC2086");
+    project.run(&["lint", "--select", "SC2086", "--fail-level", "info"]).exits(1);
+    project.run(&["lint", "--preset", "hadolint"]).stdout_has("SC2086");
+    project.run(&["explain", "SC2086"]).exits(0).stdout_has("unquoted-variable");
+}
+
+#[test]
+fn every_way_to_silence_a_code_works() {
+    let count = |dockerfile: &str, arguments: &[&str]| {
+        let project = Project::with("Dockerfile", dockerfile);
+        let run = project.run(&[&["lint", "--format", "json", "--select", "SC2086"], arguments].concat());
+        run.paths().len()
+    };
+    assert_eq!(count(UNQUOTED, &[]), 1);
+    for arguments in
+        [&["--ignore", "SC2086"][..], &["--ignore", "SC*"], &["--ignore", "unquoted-variable"], &["--no-shell"]]
+    {
+        assert_eq!(count(UNQUOTED, arguments), 0, "{arguments:?}");
+    }
+    for comment in [
+        "hadolint ignore=SC2086",
+        "hadolint global ignore=SC2086",
+        "plimsoll ignore=SC2086",
+        "plimsoll ignore=unquoted-variable",
+    ] {
+        let text = UNQUOTED.replace("RUN", &format!("# {comment}\nRUN"));
+        assert_eq!(count(&text, &[]), 0, "{comment}");
+    }
+    assert_eq!(count(&format!("# hadolint stage ignore=SC2086\n{UNQUOTED}"), &[]), 0);
+    // A peer's comment silences that peer's ids only.
+    assert_eq!(count(&UNQUOTED.replace("RUN", "# checkov:skip=SC2086\nRUN"), &[]), 1);
+}
+
+#[test]
+fn hadolints_configuration_names_codes() {
+    let project = Project::with("Dockerfile", UNQUOTED);
+    project.run(&["lint"]).stdout_has("");
+    project.write(".hadolint.yaml", "override:\n  error: [SC2086]\n");
+    project.run(&["lint"]).exits(1).stdout_has("error[unquoted-variable]");
+    project.write(".hadolint.yaml", "ignored: [SC2086]\n");
+    assert!(!project.run(&["lint"]).stdout.contains("SC2086"));
+    project.write("plimsoll.toml", "preset = \"hadolint\"\n[severity]\nSC2086 = \"style\"\n");
+    project.run(&["lint"]).stdout_has("style[unquoted-variable]");
+}
