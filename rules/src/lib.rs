@@ -16,6 +16,8 @@ assert!(found.findings.iter().any(|finding| finding.alias_names().any(|alias| al
 ```
 */
 
+#![cfg_attr(not(feature = "shellcheck"), allow(dead_code, reason = "facts that only ShellCheck's rules want"))]
+
 #[macro_use]
 mod rule;
 mod cx;

@@ -14,7 +14,6 @@ pub(crate) struct RunScript<'c> {
     /// The dialect that the shell's name tells.
     pub(crate) dialect: shell::Dialect,
     /// The dialect of the shell, `sh` being what it is in the base image, as far as the image's name tells.
-    #[cfg_attr(not(feature = "shellcheck"), expect(dead_code, reason = "for ShellCheck's rules"))]
     pub(crate) actual: shell::Dialect,
     /// The text, with the way back to the Dockerfile; absent for the words of an exec form.
     pub(crate) text: Option<&'c Logical<'c>>,

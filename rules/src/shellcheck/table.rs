@@ -3,7 +3,7 @@
 //! Only codes of which 95 of 100 findings are also ShellCheck's are here; `testdata/peers/shellcheck.md` tells.
 
 use crate::rule::{Check, Rule};
-use plimsoll_engine::{Category, Confidence, OwnPreset, RuleMeta, Severity, Status};
+use plimsoll_engine::{Category, Confidence, Input, RuleMeta, Severity, Status};
 
 /// A rule for each code: number, id, severity, category, presets, whether it may offer a fix; what it flags, why that
 /// matters, an example that it flags and one that it does not, each behind a `FROM`.
@@ -15,6 +15,7 @@ macro_rules! shellcheck_rules {
         pub(super) static RULES: &[Rule] = &[$(Rule {
             meta: RuleMeta {
                 id: $id,
+                input: Input::Dockerfile,
                 doc: concat!(
                     "## What it does\n", $what, "\n\n## Why is this bad?\n", $why,
                     "\n\n## Example\n```dockerfile,finding\nFROM debian:13\n", $bad,
@@ -23,7 +24,7 @@ macro_rules! shellcheck_rules {
                 category: Category::$category,
                 severity: Severity::$severity,
                 confidence: Confidence::High,
-                presets: &[$(OwnPreset::$preset),*],
+                presets: &[$(plimsoll_engine::OwnPreset::$preset),*],
                 since: "0.1.0",
                 status: Status::Preview,
                 aliases: &[concat!("SC", $code)],

@@ -39,7 +39,7 @@ fn shells_differ() {
     assert!(understands("echo -n x", Dialect::Dash));
     assert!(!understands("echo -e x", Dialect::Dash));
     assert!(understands("echo -e x", Dialect::Ash));
-    assert!(understands("f() { local x; }; f", Dialect::Dash));
+    assert!(understands("f() { local x=1; echo \"$x\"; }; f", Dialect::Dash));
     assert!(understands("a; ulimit -n 5", Dialect::Dash));
     assert!(!understands("read -r -t 5 x; echo \"$x\"", Dialect::Dash));
     assert!(!understands("[[ a = b ]]", Dialect::Dash));
