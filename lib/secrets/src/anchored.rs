@@ -8,25 +8,19 @@ use crate::{Confidence, Fingerprint, Kind, Note, generic};
 use memchr::{memchr, memmem};
 
 pub(crate) fn find(window: &Window<'_>, hits: &mut Vec<Hit>) {
-    let mut from = window.triggers.start;
-    while let Some((start, end, action)) = window.tables.anchor(window.bytes, from) {
-        if start >= window.triggers.end {
-            break;
-        }
-        from = start + 1;
-        match action {
-            Action::Name => generic::named(window, start, hits),
-            Action::Url => hits.extend(url(window.bytes, end)),
-            Action::Pem => hits.extend(private_key(window.bytes, start)),
-            Action::Hash => hits.extend(hash(window.bytes, start)),
-            Action::Basic => hits.extend(pair_in_base64(window.bytes, end, "basic-authorization")),
-            Action::DockerAuth => hits.extend(docker_auth(window.bytes, end)),
-            Action::Curl => hits.extend(curl(window.bytes, end)),
-            Action::Kubernetes => kubernetes(window.bytes, start, hits),
-            Action::Putty => hits.extend(putty(window.bytes, start)),
-            Action::Kind(at) => hits.extend(window.tables.kind(at).and_then(|kind| form(window.bytes, start, kind))),
-        }
-    }
+    let bytes = window.bytes;
+    window.tables.anchors(bytes, window.triggers.start, window.triggers.end, |start, action| match action {
+        Action::Name => generic::named(window, start, hits),
+        Action::Url => hits.extend(url(bytes, start + "://".len())),
+        Action::Pem => hits.extend(private_key(bytes, start)),
+        Action::Hash => hits.extend(hash(bytes, start)),
+        Action::Basic => hits.extend(pair_in_base64(bytes, start + "Basic ".len(), "basic-authorization")),
+        Action::DockerAuth => hits.extend(docker_auth(bytes, start + "\"auth\"".len())),
+        Action::Curl => hits.extend(curl(bytes, start + "curl ".len())),
+        Action::Kubernetes => kubernetes(bytes, start, hits),
+        Action::Putty => hits.extend(putty(bytes, start)),
+        Action::Kind(at) => hits.extend(window.tables.kind(at).and_then(|kind| form(bytes, start, kind))),
+    });
 }
 
 /// The form of a kind around an anchor in its middle.

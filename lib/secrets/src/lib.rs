@@ -20,6 +20,7 @@ mod assign;
 mod file;
 mod generic;
 mod kind;
+mod literals;
 mod matched;
 mod name;
 mod proof;

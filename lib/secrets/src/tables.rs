@@ -2,8 +2,9 @@
 
 use crate::Kind;
 use crate::kind::{self, TABLE};
+use crate::literals::{Literal, Literals};
 use crate::shape::Shape;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -25,7 +26,7 @@ pub(crate) struct Tables {
     first: Vec<u64>,
     /// Two bytes, the kind, the form; sorted.
     prefixed: Vec<(u16, u16, u16)>,
-    anchors: Finder,
+    anchors: Literals,
     actions: Vec<Action>,
     near: Option<AhoCorasick>,
     /// The kinds for each word of `near`.
@@ -57,43 +58,42 @@ pub(crate) enum Action {
     Putty,
 }
 
-/// Literals that lead to secrets whose values have no run of [`crate::runs::STEP`] bytes. The rarer a literal is in
-/// source text, the less it costs; none is shorter than three bytes, so that the search can look at three at a time.
-const ANCHORS: [(&str, Action); 26] = [
-    ("pass", Action::Name),
-    ("Pass", Action::Name),
-    ("PASS", Action::Name),
-    ("pwd", Action::Name),
-    ("PWD", Action::Name),
-    ("Pwd", Action::Name),
-    ("ecret", Action::Name),
-    ("ECRET", Action::Name),
-    ("AccountKey", Action::Name),
-    ("AccessKey", Action::Name),
-    ("://", Action::Url),
-    ("-----BEGIN ", Action::Pem),
-    ("$apr1$", Action::Hash),
-    ("$argon2", Action::Hash),
-    ("$2a$", Action::Hash),
-    ("$2b$", Action::Hash),
-    ("$2y$", Action::Hash),
-    ("$1$", Action::Hash),
-    ("$5$", Action::Hash),
-    ("$6$", Action::Hash),
-    ("$y$", Action::Hash),
-    ("Basic ", Action::Basic),
-    ("\"auth\"", Action::DockerAuth),
-    ("curl ", Action::Curl),
-    ("ind: Secret", Action::Kubernetes),
-    ("PuTTY-User-Key-File-", Action::Putty),
+/// Literals that lead to secrets whose values have no run of [`crate::runs::STEP`] bytes, those in lower case also to
+/// those in upper case; and for those of three bytes what may stand before them.
+const ANCHORS: [(&str, &str, Action); 26] = [
+    ("pass", "", Action::Name),
+    ("pwd=", "", Action::Name),
+    ("pwd:", "", Action::Name),
+    ("pwd\"", "", Action::Name),
+    ("pwd'", "", Action::Name),
+    ("pwd ", "", Action::Name),
+    ("ecret", "", Action::Name),
+    ("accountkey", "", Action::Name),
+    ("accesskey", "", Action::Name),
+    ("://", "abcdefghijklmnopqrstuvwxyz0123456789+", Action::Url),
+    ("-----BEGIN ", "", Action::Pem),
+    ("$apr1$", "", Action::Hash),
+    ("$argon2", "", Action::Hash),
+    ("$2a$", "", Action::Hash),
+    ("$2b$", "", Action::Hash),
+    ("$2y$", "", Action::Hash),
+    ("$1$", HASHED, Action::Hash),
+    ("$5$", HASHED, Action::Hash),
+    ("$6$", HASHED, Action::Hash),
+    ("$y$", HASHED, Action::Hash),
+    ("Basic ", "", Action::Basic),
+    ("\"auth\"", "", Action::DockerAuth),
+    ("curl ", "", Action::Curl),
+    ("kind: Secret", "", Action::Kubernetes),
+    ("kind\": \"Secret", "", Action::Kubernetes),
+    ("PuTTY-User-Key-File-", "", Action::Putty),
 ];
 
-enum Finder {
-    Packed(packed::Searcher),
-    /// For machines without vectors.
-    Automaton(AhoCorasick),
-    Nothing,
-}
+/// What may stand before an anchor of three bytes that the table of kinds has.
+const ANY: &str = "abcdefghijklmnopqrstuvwxyz0123456789_-.~";
+
+/// What may stand before the hash of a password.
+const HASHED: &str = ":\"'`=>( \t\n\0,|}";
 
 impl std::fmt::Debug for Tables {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -111,15 +111,22 @@ impl Tables {
         let kinds = kind::parse(TABLE);
         let mut first = vec![0; 1024];
         let mut prefixed = Vec::new();
-        let mut literals: Vec<&str> = ANCHORS.iter().map(|(literal, _)| *literal).collect();
-        let mut actions: Vec<Action> = ANCHORS.iter().map(|(_, action)| *action).collect();
+        let literal = |text: &'static str, before: &'static str, any_case| Literal {
+            text: text.as_bytes(),
+            any_case,
+            before: before.as_bytes(),
+        };
+        let named = |action: &Action| *action == Action::Name;
+        let mut literals: Vec<Literal> =
+            ANCHORS.iter().map(|(text, before, action)| literal(text, before, named(action))).collect();
+        let mut actions: Vec<Action> = ANCHORS.iter().map(|(.., action)| *action).collect();
         let mut words: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
         for (at, kind) in (0..).zip(&kinds) {
             for word in &kind.near {
                 words.entry(word).or_default().push(at);
             }
             for anchor in &kind.anchors {
-                literals.push(anchor);
+                literals.push(literal(anchor, ANY, false));
                 actions.push(Action::Kind(at));
             }
             if !kind.near.is_empty() || !kind.anchors.is_empty() {
@@ -134,18 +141,6 @@ impl Tables {
             }
         }
         prefixed.sort_unstable();
-        let anchors = match packed::Config::new()
-            .match_kind(packed::MatchKind::LeftmostLongest)
-            .builder()
-            .extend(&literals)
-            .build()
-        {
-            Some(searcher) => Finder::Packed(searcher),
-            None => AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(&literals)
-                .map_or(Finder::Nothing, Finder::Automaton),
-        };
         let near = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .ascii_case_insensitive(true)
@@ -156,7 +151,7 @@ impl Tables {
             kinds,
             first,
             prefixed,
-            anchors,
+            anchors: Literals::new(literals),
             actions,
             near,
             near_kinds: words.into_values().collect(),
@@ -185,18 +180,13 @@ impl Tables {
         })
     }
 
-    /// The next anchor at or behind `from`.
-    pub(crate) fn anchor(&self, bytes: &[u8], from: usize) -> Option<(usize, usize, Action)> {
-        let input = bytes.get(from..)?;
-        let found = match &self.anchors {
-            Finder::Packed(searcher) => searcher.find(input).map(|found| (found.start(), found.end(), found.pattern())),
-            Finder::Automaton(automaton) => {
-                automaton.find(input).map(|found| (found.start(), found.end(), found.pattern()))
+    /// Calls `found` with the start and the action of each anchor that begins from `start` to `end`.
+    pub(crate) fn anchors(&self, bytes: &[u8], start: usize, end: usize, mut found: impl FnMut(usize, Action)) {
+        self.anchors.find(bytes, start, end, |number, at| {
+            if let Some(&action) = self.actions.get(usize::from(number)) {
+                found(at, action);
             }
-            Finder::Nothing => None,
-        };
-        let (start, end, pattern) = found?;
-        Some((from + start, from + end, *self.actions.get(pattern.as_usize())?))
+        });
     }
 
     /// The kinds whose words stand in a text.
@@ -206,21 +196,5 @@ impl Tables {
             .filter_map(|found| self.near_kinds.get(found.pattern().as_usize()))
             .flatten()
             .filter_map(|&at| self.kind(at))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn anchors_are_found() {
-        let tables = tables();
-        assert!(matches!(tables.anchors, Finder::Packed(_)));
-        for (literal, action) in ANCHORS {
-            let text = format!("{}{literal}{}", "x".repeat(100), "y".repeat(100));
-            let found = tables.anchor(text.as_bytes(), 0);
-            assert_eq!(found, Some((100, 100 + literal.len(), action)), "{literal}");
-        }
     }
 }
