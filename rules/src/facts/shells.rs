@@ -118,23 +118,78 @@ fn default_shell<'c>(facts: &Facts<'c>, stage: usize) -> Shell<'c> {
     Shell { kind, ..Shell::default() }
 }
 
-/// What `sh` is in the image that a stage is built from in the end.
+/// What `sh` is in the image that a stage is built from in the end, as far as the image's name tells.
 fn sh_of(facts: &Facts<'_>, stage: usize) -> Dialect {
     let Some(image) = facts.lineage(stage).last().and_then(super::StageFact::image) else { return Dialect::Posix };
     let name = image.repository.rsplit('/').next().unwrap_or_default();
     let tag = image.tag.unwrap_or("");
-    match name {
-        "alpine" | "busybox" => Dialect::Ash,
-        "debian" | "ubuntu" => Dialect::Dash,
-        "almalinux" | "amazonlinux" | "archlinux" | "centos" | "fedora" | "oraclelinux" | "redhat" | "rockylinux"
-        | "ubi" | "ubi-minimal" | "ubi8" | "ubi8-minimal" | "ubi9" | "ubi9-minimal" | "leap" | "tumbleweed" => {
-            Dialect::Bash
-        }
-        _ if tag.split('-').any(|part| part.starts_with("alpine")) => Dialect::Ash,
-        _ if tag.split('-').any(|part| DEBIAN_RELEASES.contains(&part)) => Dialect::Dash,
-        _ => Dialect::Posix,
+    let says = |names: &[&str]| tag.split(['-', '.']).any(|part| names.contains(&part));
+    if matches!(name, "alpine" | "busybox") || tag.split('-').any(|part| part.starts_with("alpine")) {
+        Dialect::Ash
+    } else if BASH_AS_SH.contains(&name) || says(BASH_AS_SH) {
+        Dialect::Bash
+    } else if matches!(name, "debian" | "ubuntu")
+        || says(&DEBIAN_RELEASES)
+        || image.official().is_some_and(|name| DEBIAN_BY_DEFAULT.contains(&name))
+    {
+        Dialect::Dash
+    } else {
+        Dialect::Posix
     }
 }
+
+/// Images, and words in the tags of others, of distributions whose `sh` is Bash.
+const BASH_AS_SH: &[&str] = &[
+    "al2",
+    "al2023",
+    "almalinux",
+    "amazonlinux",
+    "archlinux",
+    "centos",
+    "centos7",
+    "fedora",
+    "leap",
+    "oracle",
+    "oraclelinux",
+    "oraclelinux8",
+    "oraclelinux9",
+    "redhat",
+    "rockylinux",
+    "tumbleweed",
+    "ubi",
+    "ubi-minimal",
+    "ubi8",
+    "ubi8-minimal",
+    "ubi9",
+    "ubi9-minimal",
+    "ubi10",
+];
+
+/// Official images that are built on Debian or Ubuntu where their tag says nothing else.
+const DEBIAN_BY_DEFAULT: [&str; 22] = [
+    "buildpack-deps",
+    "drupal",
+    "erlang",
+    "elixir",
+    "gcc",
+    "golang",
+    "haskell",
+    "httpd",
+    "mariadb",
+    "nginx",
+    "node",
+    "perl",
+    "php",
+    "postgres",
+    "pypy",
+    "python",
+    "r-base",
+    "redis",
+    "ruby",
+    "rust",
+    "tomcat",
+    "wordpress",
+];
 
 /// Releases of Debian and Ubuntu that stand in tags of other images.
 const DEBIAN_RELEASES: [&str; 10] =

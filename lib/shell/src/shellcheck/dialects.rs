@@ -10,6 +10,8 @@ impl Dialect {
             // All that ShellCheck says of undefined behaviour in `sh`, and of its kin from before it had numbers of
             // their own.
             (Self::Bash, 3000..4000 | 2039 | 2112 | 2113) => true,
+            // Tests with `-k` and `-O`.
+            (Self::Dash | Self::Ash, 3065 | 3067) => true,
             // `pipefail`, `set -E`, `local`.
             (Self::Ash, code) if FINE_IN_ASH.contains(&code) => true,
             (Self::Dash | Self::Ash, 3040 | 3041 | 3043) => true,
