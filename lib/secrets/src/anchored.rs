@@ -62,12 +62,31 @@ fn url(bytes: &[u8], start: usize) -> Option<Hit> {
         return (value::judge(password, user) != Value::Harmless)
             .then(|| hit.confidence(Confidence::Low).note(Note::Documented));
     }
-    match value::judge(password, user) {
+    match value::judge(&percent_decoded(password), user) {
         Value::Harmless => None,
         Value::Words | Value::Weak => Some(hit.confidence(Confidence::Low).note(Note::Weak)),
         Value::Literal => Some(hit.confidence(Confidence::Medium)),
         Value::Strong | Value::Random => Some(hit),
     }
+}
+
+/// Bytes with `%20` and the like as what they stand for.
+fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        if let &[b'%', high, low, ..] = &text[at..]
+            && let (Some(high), Some(low)) = (digit(high), digit(low))
+        {
+            decoded.push((high << 4 | low) as u8);
+            at += 3;
+        } else {
+            decoded.push(byte);
+            at += 1;
+        }
+    }
+    decoded
 }
 
 /// Whether a host is one that documentation uses.

@@ -121,8 +121,9 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
             tag = true;
             at -= 1;
         }
-        b'(' => at -= 1,
-        b',' => {
+        // Arguments count where they are literals.
+        b'(' if quote.is_some() => at -= 1,
+        b',' if quote.is_some() => {
             listed = true;
             at -= 1;
         }
@@ -157,6 +158,10 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
         return None;
     }
     let text = &bytes[name.clone()];
+    // `PASS: a test` is no password.
+    if text.eq_ignore_ascii_case(b"pass") && !equals && quote.is_none() {
+        return None;
+    }
     let flag = text.starts_with(b"--");
     let credential = spaced && is_credential_file_word(text) && follows_login(&bytes[..name.start]);
     if spaced && !(flag || closed > 0 || credential) || tag && !bytes[..name.start].ends_with(b"<") {
@@ -167,7 +172,7 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
         // An escaped quote ends a value that an escaped quote began.
         Some(quote) => rest.iter().take(VALUE).position(|&byte| byte == quote || byte == b'\n' || byte == b'\\')?,
         None if tag => rest.iter().take(VALUE).position(|&byte| byte == b'<' || byte == b'\n')?,
-        None => rest.iter().take(VALUE).take_while(|&&byte| !ends_bare(byte)).count(),
+        None => bare(rest),
     };
     if length == VALUE {
         return None;
@@ -224,6 +229,16 @@ fn begins_line(bytes: &[u8], name: usize) -> bool {
 
 fn in_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte)
+}
+
+/// The length of a value without quotes; in the query of a URL it ends where the next name begins.
+fn bare(bytes: &[u8]) -> usize {
+    let length = bytes.iter().take(VALUE).take_while(|&&byte| !ends_bare(byte)).count();
+    let next = |at: &usize| {
+        let name = bytes[at + 1..length].iter().take_while(|&&byte| in_name(byte)).count();
+        name > 0 && bytes.get(at + 1 + name) == Some(&b'=')
+    };
+    memchr::memchr_iter(b'&', &bytes[..length]).find(next).unwrap_or(length)
 }
 
 /// What a value without quotes does not hold.

@@ -19,7 +19,7 @@ pub(crate) struct Literal {
 
 /// The search for a set of literals.
 pub(crate) struct Literals {
-    literals: Vec<Literal>,
+    all: Vec<Literal>,
     /// A bit for each hash of three bytes.
     bits: Box<[u64; 1024]>,
     /// Where in `entries` those begin whose hash shares its first ten bits.
@@ -60,7 +60,7 @@ impl Literals {
         for (bucket, start) in (0..).zip(buckets.iter_mut()) {
             *start = entries.partition_point(|entry| u32::from(entry.hash >> 6) < bucket) as u16;
         }
-        Self { literals, bits, buckets, entries }
+        Self { all: literals, bits, buckets, entries }
     }
 
     /// Calls `found` with the number and the start of each literal that begins from `start` to `end`.
@@ -102,7 +102,7 @@ impl Literals {
         let entries = &self.entries[usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1])];
         for entry in entries.iter().filter(|entry| entry.hash == hash) {
             let Some(place) = (at + 1).checked_sub(usize::from(entry.back)) else { continue };
-            let Some(literal) = self.literals.get(usize::from(entry.literal)) else { continue };
+            let Some(literal) = self.all.get(usize::from(entry.literal)) else { continue };
             let Some(text) = bytes.get(place..place + literal.text.len()) else { continue };
             let same = if literal.any_case { text.eq_ignore_ascii_case(literal.text) } else { text == literal.text };
             if same && (start..end).contains(&place) {

@@ -116,7 +116,13 @@ const STRONG: [&str; 10] = [
 ];
 
 /// What is said of a secret rather than being one: its name, place, age or form; and public things.
-const ABOUT: [&str; 84] = [
+const ABOUT: [&str; 90] = [
+    "page",
+    "next",
+    "continuation",
+    "cursor",
+    "ref",
+    "stub",
     "file",
     "files",
     "path",

@@ -162,7 +162,8 @@ pub(crate) fn checked(kind: &'static Kind, prefix: &'static str, bytes: &[u8], r
             }
         }
         Check::Mixed => {
-            if !value::is_varied(body) || value::changes(body) * 5 < body.len() {
+            let digit = body.iter().any(u8::is_ascii_digit);
+            if !value::is_varied(body) || !digit || value::changes(body) * 5 < body.len() {
                 return None;
             }
         }

@@ -37,7 +37,8 @@ pub(crate) fn judge(value: &[u8], name: &[u8]) -> Value {
     } else if is_weak(&lower) {
         Value::Weak
     } else if is_words(value) {
-        Value::Words
+        // `Winter2024` is what people take for a password.
+        if kinds.digit && !kinds.other { Value::Literal } else { Value::Words }
     } else if value.len() >= 8 && kinds.digit && kinds.count() >= 3 {
         Value::Strong
     } else {
@@ -159,21 +160,23 @@ fn has_sequence(value: &[u8]) -> bool {
     false
 }
 
-/// Whether the text is made of words, as identifiers, versions, host names and file names are: parts of letters with
-/// at most one capital at the start, or of digits.
+/// Whether the text is made of words, as identifiers, versions, host names and file names are: between signs, parts of
+/// letters with few capitals among them, and of digits that stand together.
 fn is_words(value: &[u8]) -> bool {
     let parts = value.split(|byte| b"_-./:@ ".contains(byte));
     let mut words = 0;
     for part in parts {
-        let letters = part.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-        // A word of one case with digits behind it, or a number.
-        let body = part.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let tail = part[body..].iter().all(u8::is_ascii_digit);
-        let camel = part[..body].windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-        if !tail || part.len() - body > 4 && letters > 0 || camel.count() * 4 > body {
+        if !part.iter().all(u8::is_ascii_alphanumeric) {
             return false;
         }
-        words += usize::from(body >= 2);
+        let letters = part.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        let turns = part.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        let humps = part.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+        let short = humps > 1 && letters < 4 * (humps + 1);
+        if turns > 2 || short || letters > 0 && part.len() - letters > 5 {
+            return false;
+        }
+        words += usize::from(letters > 0);
     }
     words > 0
 }
@@ -184,7 +187,9 @@ fn is_reference(value: &[u8]) -> bool {
         || contains(value, b"{{")
         || contains(value, b"}}")
         || contains(value, b"<%")
-        || value[0] == b'%' && value.ends_with(b"%")
+        || value[0] == b'%'
+        // A list, such as the tags of fields in Go.
+        || value.iter().filter(|&&byte| byte == b',').nth(1).is_some()
         || value[0] == b'@' && value.ends_with(b"@")
         || value[0] == b'{'
         || value[0] == b'['
@@ -193,7 +198,6 @@ fn is_reference(value: &[u8]) -> bool {
         || value[0] == b'&'
         || value[0] == b'*'
         || value[0] == b'!'
-        || value[0] == b'%' && value.len() < 8
         || has(b'(') && has(b')')
         || contains(value, b"%s")
         || contains(value, b"->")
@@ -286,35 +290,27 @@ pub(crate) fn is_placeholder(lower: &[u8]) -> bool {
     one_letter || MARKS.into_iter().any(|mark| contains(lower, mark))
 }
 
-/// Passwords that stand on every list, and the words for a password.
+/// Passwords that stand on every list, and the words for a password: also with digits and signs behind them, and with
+/// digits and signs for letters.
 fn is_weak(lower: &[u8]) -> bool {
-    const WEAK: [&[u8]; 44] = [
+    const WEAK: [&[u8]; 37] = [
         b"password",
         b"passwd",
-        b"passw0rd",
-        b"p@ssw0rd",
-        b"p@ssword",
+        b"passwort",
         b"secret",
-        b"secret1",
+        b"supersecret",
+        b"topsecret",
         b"token",
         b"pass",
-        b"pass1234",
-        b"password1",
-        b"password12",
-        b"password123",
-        b"password1234",
+        b"passpass",
         b"qwerty",
-        b"qwerty123",
         b"letmein",
         b"admin",
-        b"admin123",
         b"administrator",
         b"root",
         b"toor",
         b"guest",
         b"test",
-        b"test1234",
-        b"test123",
         b"testing",
         b"testpass",
         b"testpassword",
@@ -326,15 +322,29 @@ fn is_weak(lower: &[u8]) -> bool {
         b"redis",
         b"mongo",
         b"rabbitmq",
-        b"abc123",
-        b"abcd1234",
-        b"1q2w3e4r",
-        b"hunter2",
-        b"welcome1",
-        b"mypassword",
+        b"abc",
+        b"abcd",
+        b"hunter",
         b"welcome",
+        b"mypassword",
+        b"vagrant",
+        b"demo",
+        b"monkey",
+        b"1q2w3e4r",
     ];
-    WEAK.contains(&lower)
+    let end = lower.iter().rposition(u8::is_ascii_alphabetic).map_or(lower.len(), |at| at + 1);
+    let plain: Vec<u8> = lower[..end]
+        .iter()
+        .map(|byte| match byte {
+            b'0' => b'o',
+            b'1' | b'!' => b'i',
+            b'3' => b'e',
+            b'4' | b'@' => b'a',
+            b'5' | b'$' => b's',
+            other => *other,
+        })
+        .collect();
+    WEAK.contains(&lower) || WEAK.contains(&&lower[..end]) || WEAK.contains(&&plain[..])
 }
 
 fn ends_with_word(name: &[u8], value: &[u8]) -> bool {
@@ -369,6 +379,11 @@ mod tests {
             ("hunter2", Value::Weak),
             ("user_password_field", Value::Words),
             ("passwordConfirmation", Value::Words),
+            ("P4ssw0rd!", Value::Weak),
+            ("Winter2024", Value::Literal),
+            ("k8s_object.KubernetesObject", Value::Words),
+            ("V1SecretReference", Value::Literal),
+            ("bytes,2,opt,name=password,proto3", Value::Harmless),
             ("vT9-kq2Lm4", Value::Strong),
             ("lgNvGyhnUKpa5PJi", Value::Random),
             ("0f3b72c19ae45d680f3b72c19ae45d68", Value::Random),
