@@ -16,12 +16,15 @@ between threads.
 
 mod comments;
 pub mod config;
+mod image_scanner;
 mod linter;
 
+pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};
 pub use plimsoll_base as base;
 pub use plimsoll_dockerfile as dockerfile;
 pub use plimsoll_engine as engine;
+pub use plimsoll_image as image;
 pub use plimsoll_report as report;
 pub use plimsoll_rules::{Context, LabelType, Options, peer_presets};
 
