@@ -336,9 +336,7 @@ fn open_file<'a>(source: &'a dyn ReadAt, options: &Options, budget: &'a Budget) 
         }
     }
     if is_archive(|name| members.contains_key(name)) {
-        if errors.is_empty() && tar.finish().is_ok_and(|(end, _)| end.data_after) {
-            issues.push(trailing());
-        }
+        check_end(tar, &mut issues, &mut errors);
         let flat = (foreign > 0).then_some(source);
         return Ok(Opened { store: Store::Members { source, members }, issues, errors, flat });
     }
@@ -415,10 +413,26 @@ fn open_stream<'a>(stream: Box<dyn Read + 'a>, options: &Options, budget: &'a Bu
         errors.push(no_manifest());
         return Err(errors.swap_remove(0));
     }
-    if errors.is_empty() && tar.finish().is_ok_and(|(end, _)| end.data_after) {
-        issues.push(trailing());
-    }
+    check_end(tar, &mut issues, &mut errors);
     Ok(Opened { store: Store::Streamed(members), issues, errors, flat: None })
+}
+
+/// Looks at what follows the last member, where all of them were read.
+fn check_end<R: Read>(tar: Tar<R>, issues: &mut Vec<Issue>, errors: &mut Vec<Error>) {
+    if !errors.is_empty() {
+        return;
+    }
+    let position = tar.position();
+    match tar.finish() {
+        Ok((end, _)) if end.data_after => issues.push(trailing()),
+        Ok((end, _)) if end.marked => {}
+        Ok(_) => errors.push(no_end_mark(position)),
+        Err(error) => errors.push(error),
+    }
+}
+
+pub(crate) fn no_end_mark(position: u64) -> Error {
+    Error::truncated("the archive has no end mark: it may be cut short").at(position)
 }
 
 /// The content of a tar's current member as a reader.
@@ -454,7 +468,7 @@ fn first_name(beginning: &[u8], budget: &Budget) -> Result<Option<Vec<u8>>, Erro
 }
 
 fn is_tar(beginning: &[u8], budget: &Budget) -> bool {
-    first_name(beginning, budget).is_ok()
+    !matches!(first_name(beginning, budget), Err(error) if error.kind() == ErrorKind::NotAnImage)
 }
 
 /// Whether these members are an archive of images.

@@ -116,6 +116,16 @@ impl<'a, R: Read> Decoded<'a, R> {
         }
     }
 
+    fn within_ratio(&self) -> Result<(), Error> {
+        let ratio = self.budget.limits.ratio;
+        let most = self.stored_count().saturating_mul(ratio).max(Limits::FREE_BYTES);
+        if self.count <= most || matches!(self.state, State::Plain(_)) {
+            return Ok(());
+        }
+        let message = format!("compressed more than {ratio} times, as bombs are");
+        Err(Error::new(ErrorKind::Limit(Limit::Ratio), message))
+    }
+
     fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
         loop {
             let count = match &mut self.state {
@@ -125,12 +135,6 @@ impl<'a, R: Read> Decoded<'a, R> {
                 State::Zstd(zstd) => zstd.read(buffer)?,
             };
             if count > 0 {
-                self.count += count as u64;
-                let most = self.stored_count().saturating_mul(self.budget.limits.ratio);
-                if self.count > Limits::FREE_BYTES.max(most) {
-                    let message = format!("compressed more than {} times, as bombs are", self.budget.limits.ratio);
-                    return Err(Error::new(ErrorKind::Limit(Limit::Ratio), message));
-                }
                 return Ok(count);
             }
             self.next_part()?;
@@ -144,7 +148,9 @@ impl<R: Read> Read for Decoded<'_, R> {
             return Ok(0);
         }
         let count = self.read_some(buffer)?;
-        self.budget.take_bytes(count as u64)?;
+        self.count += count as u64;
+        within(self.count, self.budget.limits.bytes, Limit::Bytes, "bytes")?;
+        self.within_ratio()?;
         Ok(count)
     }
 }

@@ -6,7 +6,7 @@ use crate::layer::{ContentHashes, LayerFacts, Record, RecordKind};
 use crate::limits::Budget;
 use crate::paths::{self, PathsBuilder, clean, shown};
 use crate::tar::{Member, MemberKind, Tar};
-use crate::{Digest, Error, Issue, IssueKind};
+use crate::{Digest, Error, ErrorKind, Issue, IssueKind};
 use plimsoll_secrets::Scanner;
 use std::hash::Hasher as _;
 use std::io::Read;
@@ -71,10 +71,7 @@ fn extract_from<R: Read>(
     let content = Hashing::new(decoded, hasher(what.diff_id));
     let mut tar = Tar::new(content, WINDOW, budget.limits.header);
     let mut reading = Reading::new(what, budget);
-    while let Some(member) = tar.next()? {
-        let at = tar.position();
-        reading.member(member, &mut tar).map_err(|error| error.at(at))?;
-    }
+    reading.members(&mut tar)?;
     let (end, content) = tar.finish()?;
     let (diff_id, size, decoded) = content.finish();
     let (stored, trailing) = decoded.finish()?;
@@ -103,11 +100,41 @@ struct Reading<'a> {
     paths: PathsBuilder,
     facts: LayerFacts,
     counted: usize,
+    /// How much of the budget is used.
+    taken: u64,
+}
+
+impl Drop for Reading<'_> {
+    /// What was not finished is no longer in memory.
+    fn drop(&mut self) {
+        self.budget.give_back(self.taken);
+    }
 }
 
 impl<'a> Reading<'a> {
     fn new(what: Extraction, budget: &'a Budget) -> Self {
-        Self { what, budget, paths: PathsBuilder::new(), facts: LayerFacts::default(), counted: 1 }
+        Self { what, budget, paths: PathsBuilder::new(), facts: LayerFacts::default(), counted: 1, taken: 0 }
+    }
+
+    fn take(&mut self, count: usize) -> Result<(), Error> {
+        self.budget.take_entries(count as u64)?;
+        self.taken += count as u64;
+        Ok(())
+    }
+
+    fn members<R: Read>(&mut self, tar: &mut Tar<R>) -> Result<(), Error> {
+        loop {
+            let at = tar.position();
+            let member = match tar.next() {
+                Ok(Some(member)) => member,
+                Ok(None) => return Ok(()),
+                Err(error) if at == 0 && matches!(error.kind(), ErrorKind::Corrupt | ErrorKind::Truncated) => {
+                    return Err(Error::corrupt("no layer: neither a tar archive nor one that is compressed"));
+                }
+                Err(error) => return Err(error),
+            };
+            self.member(member, tar).map_err(|error| error.at(at))?;
+        }
     }
 
     fn member<R: Read>(&mut self, member: Member, tar: &mut Tar<R>) -> Result<(), Error> {
@@ -137,7 +164,7 @@ impl<'a> Reading<'a> {
         };
         // Folders that only paths imply cost memory too.
         let nodes = self.paths.paths().len();
-        self.budget.take_entries((nodes - self.counted).max(1) as u64)?;
+        self.take((nodes - self.counted).max(1))?;
         self.counted = nodes;
         let number = self.facts.records.len() as u32;
         let mut record = Record {
@@ -212,7 +239,7 @@ impl<'a> Reading<'a> {
         if let Some(scanner) = &mut scanner {
             scanner.finish(&mut |found| self.facts.secrets.push((number, found)));
         }
-        self.budget.take_entries((self.facts.secrets.len() - secrets_before) as u64)?;
+        self.take(self.facts.secrets.len() - secrets_before)?;
         record.content = hash.finish();
         if let Some(hashes) = hashes {
             self.facts.hashes.push((number, hashes));
@@ -238,7 +265,8 @@ impl<'a> Reading<'a> {
                 facts.packages.extend(packages.into_iter().map(|package| (number, package)));
             }
         }
-        self.budget.take_entries((facts.packages.len() + facts.owned.len() - before) as u64)
+        let read = facts.packages.len() + facts.owned.len() - before;
+        self.take(read)
     }
 
     fn issue(&mut self, kind: IssueKind, path: &[u8], message: &str) {
@@ -251,14 +279,15 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(mut self) -> LayerFacts {
-        let facts = &mut self.facts;
-        facts.paths = self.paths.finish();
+        self.taken = 0;
+        let mut facts = std::mem::take(&mut self.facts);
+        facts.paths = std::mem::replace(&mut self.paths, PathsBuilder::new()).finish();
         facts.records.shrink_to_fit();
         facts.owned.sort_unstable();
         facts.owned.dedup();
         facts.owned.shrink_to_fit();
         facts.packages.shrink_to_fit();
-        self.facts
+        facts
     }
 }
 
@@ -270,7 +299,7 @@ fn classify(kind: MemberKind, path: Vec<u8>) -> (RecordKind, Vec<u8>) {
             return (RecordKind::Opaque, path[..start.saturating_sub(1)].to_vec());
         }
         // Other names of this form are bookkeeping of a file system that is gone.
-        if !name.starts_with(b".wh.") && !name.is_empty() {
+        if !name.starts_with(b".wh.") && !matches!(name, b"" | b"." | b"..") {
             return (RecordKind::Whiteout, [&path[..start], name].concat());
         }
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Limits {
     /// Entries of all layers of an input together, folders that are only implied by paths among them.
     pub entries: u64,
-    /// Bytes of all layers of an input together, after decompression.
+    /// Bytes of one layer, or of an archive, after decompression.
     pub bytes: u64,
     /// How many times larger than its compressed form a layer or archive may be, beyond [`Limits::FREE_BYTES`].
     pub ratio: u64,
@@ -30,7 +30,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             entries: 2_000_000,
-            bytes: 256 << 30,
+            bytes: 64 << 30,
             ratio: 200,
             header: 1 << 20,
             json: 4 << 20,
@@ -80,23 +80,24 @@ pub struct Budget {
     /// The limits.
     pub limits: Limits,
     entries: AtomicU64,
-    bytes: AtomicU64,
 }
 
 impl Budget {
     /// Nothing used yet.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, entries: AtomicU64::new(0), bytes: AtomicU64::new(0) }
+        Self { limits, entries: AtomicU64::new(0) }
     }
 
+    /// Takes some entries; they are not taken where that is too many.
     pub(crate) fn take_entries(&self, count: u64) -> Result<(), Error> {
         let before = self.entries.fetch_add(count, Ordering::Relaxed);
         within(before.saturating_add(count), self.limits.entries, Limit::Entries, "entries")
+            .inspect_err(|_| self.give_back(count))
     }
 
-    pub(crate) fn take_bytes(&self, count: u64) -> Result<(), Error> {
-        let before = self.bytes.fetch_add(count, Ordering::Relaxed);
-        within(before.saturating_add(count), self.limits.bytes, Limit::Bytes, "bytes")
+    /// Gives entries back that are no longer in memory.
+    pub(crate) fn give_back(&self, count: u64) {
+        self.entries.fetch_sub(count, Ordering::Relaxed);
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::archive::{Archive, form_of_flat, mismatch};
+use crate::archive::{Archive, form_of_flat, mismatch, no_end_mark};
 use crate::image::{Image, Layer, LayerStatus};
 use crate::layer::{LayerFacts, RecordKind};
 use crate::manifest::{Plan, PlannedLayer};
@@ -40,7 +40,7 @@ impl Archive<'_> {
             }
             issues.extend(facts.issues.iter().map(|issue| Issue { layer: Some(number), ..issue.clone() }));
             if is_flat && !facts.is_marked_end {
-                errors.push(Error::truncated("the archive has no end mark: it may be cut short").at(facts.size));
+                errors.push(no_end_mark(facts.size));
             }
         }
         let (fs, found) = RootFs::new(facts.clone());

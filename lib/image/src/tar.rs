@@ -183,9 +183,10 @@ impl<R: Read> Tar<R> {
     pub(crate) fn content(&mut self, size: u64) -> Result<Vec<u8>, Error> {
         let mut content = Vec::new();
         while self.remaining > 0 && (content.len() as u64) < size {
+            let wanted = usize::try_from(size).unwrap_or(usize::MAX) - content.len();
             let chunk = self.fill()?;
-            let count = chunk.len();
-            content.extend_from_slice(chunk);
+            let count = chunk.len().min(wanted);
+            content.extend_from_slice(&chunk[..count]);
             self.consume(count);
         }
         Ok(content)
@@ -195,10 +196,9 @@ impl<R: Read> Tar<R> {
     pub(crate) fn finish(mut self) -> Result<(End, R), Error> {
         self.skip_rest()?;
         let mut end = End { marked: false, data_after: false };
-        if self.ended
-            && let Some(second) = self.block()?
-        {
-            end.marked = Header(&second).is_empty();
+        if self.ended {
+            // The last block of the mark may be missing where nothing else follows.
+            end.marked = self.block()?.is_none_or(|second| Header(&second).is_empty());
             end.data_after = !end.marked;
         }
         loop {

@@ -1,5 +1,7 @@
 //! Images of every form, sound and hostile.
 
 mod forms;
+mod hostile;
 mod layers;
+mod properties;
 mod support;
