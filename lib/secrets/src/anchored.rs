@@ -170,6 +170,9 @@ fn pair_in_base64(bytes: &[u8], start: usize, id: &'static str) -> Option<Hit> {
     }
     let colon = memchr(b':', &pair)?;
     let hit = Hit::new(id, start..start + length)?;
+    if known::is_documented(&rest[..length]) {
+        return Some(hit.confidence(Confidence::Low).note(Note::Documented));
+    }
     match value::judge(&pair[colon + 1..], &pair[..colon]) {
         Value::Harmless => None,
         Value::Words | Value::Weak => Some(hit.confidence(Confidence::Low).note(Note::Weak)),

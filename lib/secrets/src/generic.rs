@@ -2,6 +2,7 @@
 
 use crate::assign::{self, Assigned};
 use crate::name::{self, Strength};
+use crate::proof::{base64, known};
 use crate::search::{Hit, Window, checked};
 use crate::value::{self, Value};
 use crate::{Confidence, Note};
@@ -39,7 +40,7 @@ fn judge(window: &Window<'_>, assigned: &Assigned, hits: &mut Vec<Hit>) {
     if strength == Strength::None && !name::is_id(name) {
         return;
     }
-    let judged = value::judge(text, name);
+    let judged = decoded_judgement(text, name).unwrap_or_else(|| value::judge(text, name));
     let number = text.iter().all(u8::is_ascii_digit);
     if text.len() >= 12
         && (judged != Value::Harmless || number)
@@ -64,9 +65,17 @@ fn judge(window: &Window<'_>, assigned: &Assigned, hits: &mut Vec<Hit>) {
         _ => return,
     };
     if let Some(mut hit) = Hit::new(id, assigned.value.clone()) {
-        hit.notes.extend(note);
-        hits.push(hit.confidence(confidence));
+        let documented = known::is_documented(text);
+        hit.notes.extend(note.or(documented.then_some(Note::Documented)));
+        hits.push(hit.confidence(if documented { Confidence::Low } else { confidence }));
     }
+}
+
+/// What the text is that a value is the base64 of, if it is: words in base64 look drawn.
+fn decoded_judgement(text: &[u8], name: &[u8]) -> Option<Value> {
+    const LEAST: usize = 12;
+    let decoded = base64::decode(text).filter(|_| text.len() >= LEAST)?;
+    decoded.iter().all(|byte| (b' '..=b'~').contains(byte)).then(|| value::judge(&decoded, name))
 }
 
 /// The kind of a provider whose word stands near the value and whose form it has.

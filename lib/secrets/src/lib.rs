@@ -3,11 +3,10 @@ Bytes in, secrets out: tokens, keys and passwords, found by their published form
 what can be proved about them offline, and without ever handing their values on.
 
 ```
-let token = ["ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].concat();
-let found = plimsoll_secrets::scan(format!("TOKEN={token}\n").as_bytes());
-assert_eq!(found[0].kind.id, "github-token");
-assert_eq!((found[0].start, found[0].end, found[0].line), (6, 46, 1));
-assert_eq!(found[0].shown, "ghp_****");
+let found = plimsoll_secrets::scan(b"DB=postgres://app:vT9-kq2Lm4@db/app\n");
+assert_eq!(found[0].kind.id, "url-password");
+assert_eq!((found[0].start, found[0].end, found[0].line), (18, 28, 1));
+assert_eq!(found[0].shown, "****");
 ```
 
 Files of any size go through a [`Scanner`], chunk by chunk, in bounded memory. What is looked for stands in one table,

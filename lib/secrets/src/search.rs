@@ -141,16 +141,21 @@ pub(crate) fn begins(bytes: &[u8], at: usize) -> bool {
 /// The hit of a kind's form over a range, if the value passes the kind's check.
 pub(crate) fn checked(kind: &'static Kind, prefix: &'static str, bytes: &[u8], range: Range<usize>) -> Option<Hit> {
     use crate::kind::Check;
-    use crate::proof::{aws, crc32, jwt};
+    use crate::proof::{aws, crc32, jwt, known};
     use crate::value;
     let whole = &bytes[range.clone()];
     let body = whole.strip_prefix(prefix.as_bytes()).unwrap_or(whole);
     let mut confidence = kind.confidence;
     let mut notes = Vec::new();
     if value::is_example(body) {
-        if kind.check != Check::Aws || !value::contains(body, b"EXAMPLE") {
+        // Amazon's own examples say so within the form.
+        if !value::contains(body, b"EXAMPLE") {
             return None;
         }
+        notes.push(Note::Documented);
+        confidence = Confidence::Low;
+    }
+    if known::is_documented(whole) {
         notes.push(Note::Documented);
         confidence = Confidence::Low;
     }

@@ -6,9 +6,10 @@ use plimsoll_secrets::{Confidence, Encoding, Match, Note, Scanner, scan, scan_fi
 use proptest::prelude::*;
 use std::io::Write;
 
-/// A token with a right checksum, in parts, so that no scanner of this source takes it for one in use.
+/// A token with a right checksum, drawn for these tests, in parts, so that no scanner of this source takes it for one in
+/// use.
 fn token() -> String {
-    ["ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat()
+    ["ghp_", "dGlMoiyrlfxX1rTnyFf3vA7NUtFOY6", "4WuYlz"].concat()
 }
 
 fn ids(found: &[Match]) -> Vec<&'static str> {
@@ -56,9 +57,12 @@ fn proofs() {
     let token = token();
     let found = scan(token.as_bytes());
     assert_eq!((found[0].confidence, &found[0].notes[..]), (Confidence::High, &[Note::Checksum][..]));
-    let wrong = token.replace("17", "18");
+    let wrong = [&token[..39], if token.ends_with('x') { "y" } else { "x" }].concat();
     let found = scan(wrong.as_bytes());
     assert_eq!((found[0].confidence, &found[0].notes[..]), (Confidence::Low, &[Note::WrongChecksum][..]));
+    // The one with which GitHub announced the format.
+    let found = scan(["ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat().as_bytes());
+    assert_eq!((found[0].confidence, &found[0].notes[..]), (Confidence::Low, &[Note::Documented, Note::Checksum][..]));
     let found = scan(["AKIAIOSFODNN7", "EXAMPLE"].concat().as_bytes());
     assert_eq!((found[0].confidence, &found[0].notes[..]), (Confidence::Low, &[Note::Documented][..]));
     // The account with which the layout of these ids was published.
