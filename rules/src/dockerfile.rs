@@ -91,6 +91,7 @@ mod stage_name_casing;
 mod sudo_used;
 mod syntax_error;
 mod tls_verification_off;
+mod unchecked_shell_text;
 mod unclosed_heredoc;
 mod undefined_from_argument;
 mod undefined_variable;
@@ -222,6 +223,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &sudo_used::RULE,
     &syntax_error::RULE,
     &tls_verification_off::RULE,
+    &unchecked_shell_text::RULE,
     &unclosed_heredoc::RULE,
     &undefined_from_argument::RULE,
     &undefined_variable::RULE,

@@ -100,6 +100,14 @@ const HADOLINT: &[(&str, Severity)] = &[
     ("DL4004", Error),
     ("DL4005", Warning),
     ("DL4006", Warning),
+    // ShellCheck's codes that rules of our own stand for; the others follow from their rules.
+    ("SC1036", Error),
+    ("SC1065", Error),
+    ("SC1072", Error),
+    ("SC1073", Error),
+    ("SC1088", Error),
+    ("SC1089", Error),
+    ("SC2185", Info),
 ];
 
 const BUILDKIT: &[(&str, Severity)] = &[

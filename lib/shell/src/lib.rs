@@ -26,4 +26,5 @@ mod wrapper;
 
 pub use ast::*;
 pub use dialect::Dialect;
-pub use parse::parse;
+pub use parse::{parse, refusal};
+pub use parser::Refusal;

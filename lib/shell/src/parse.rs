@@ -1,5 +1,5 @@
 use crate::collector::{Collector, InnerScript, Place};
-use crate::{Dialect, Script, parser};
+use crate::{Dialect, Refusal, Script, parser};
 use plimsoll_base::Span;
 
 /// Longer texts are not parsed.
@@ -24,11 +24,7 @@ const MOST_LEVELS: usize = 3;
 /// assert_eq!(parse("if true; then", Dialect::Posix), None);
 /// ```
 pub fn parse(text: &str, _dialect: Dialect) -> Option<Script<'_>> {
-    if text.len() > MOST_BYTES {
-        return None;
-    }
-    let mut out = Collector::new(text);
-    parser::collect(&mut out, Span::new(0, text.len() as u32), Place::default()).ok()?;
+    let mut out = collected(text).ok()?;
     let mut next = 0;
     for _ in 0..MOST_LEVELS {
         let found = out.scripts.len();
@@ -39,6 +35,29 @@ pub fn parse(text: &str, _dialect: Dialect) -> Option<Script<'_>> {
         }
     }
     Some(out.finish())
+}
+
+/// Why [`parse`] gives nothing for a text; `None` where it gives something.
+///
+/// ```
+/// use plimsoll_shell::{Refusal, refusal};
+///
+/// assert_eq!(refusal("a; fi; b"), Some(Refusal::Syntax(3)));
+/// assert_eq!(refusal("if a; then b"), Some(Refusal::Syntax(12)));
+/// assert_eq!(refusal("if a; then b; fi"), None);
+/// ```
+pub fn refusal(text: &str) -> Option<Refusal> {
+    collected(text).err()
+}
+
+/// The commands of a text, those of scripts in it not yet among them.
+fn collected(text: &str) -> Result<Collector<'_>, Refusal> {
+    if text.len() > MOST_BYTES {
+        return Err(Refusal::TooLong);
+    }
+    let mut out = Collector::new(text);
+    parser::collect(&mut out, Span::new(0, text.len() as u32), Place::default())?;
+    Ok(out)
 }
 
 /// Parses a script in the script. Where it is no valid one, its command stays alone.

@@ -12,21 +12,36 @@ use redirects::{Heredoc, Redirection};
 /// How deeply commands and expansions may nest: what the stack of a thread takes in an unoptimised build.
 const MOST_NESTING: u32 = 50;
 
-/// Parses `span` of the collector's text and collects its commands. `None` where the text is no valid script or nests
-/// too deeply; what was collected up to then has no meaning.
+/// Parses `span` of the collector's text and collects its commands. Where the text is refused, what was collected
+/// up to then has no meaning.
 ///
 /// The grammar is Bash's, which holds that of the other shells, zsh's extras aside: what runs under the name of `sh`
 /// may well be Bash. One pass over the text, recursive descent, no syntax tree.
-pub(crate) fn collect(out: &mut Collector, span: Span, place: Place) -> Parse<()> {
+pub(crate) fn collect(out: &mut Collector, span: Span, place: Place) -> Result<(), Refusal> {
     let text = out.text;
-    let bytes = text.as_bytes().get(..span.end as usize).ok_or(Invalid)?;
+    let bytes = text.as_bytes().get(..span.end as usize).unwrap_or_default();
     let mut parser = Parser { text, bytes, at: span.start as usize, depth: 0, heredocs: Vec::new(), out };
-    parser.list_or_nothing(place)?;
-    require(parser.at_end())
+    let parsed = parser.list_or_nothing(place).and_then(|_| require(parser.at_end()));
+    parsed.map_err(|Invalid| match parser.depth {
+        ..=MOST_NESTING => Refusal::Syntax(parser.at.min(bytes.len()) as u32),
+        _ => Refusal::TooDeep,
+    })
 }
 
 /// Says that the text is no valid script, or nests too deeply.
-pub(crate) struct Invalid;
+struct Invalid;
+
+/// Why a text gives no commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// A shell would refuse it. The offset is where it could not be read on: a token that cannot stand there, or the
+    /// end of the text.
+    Syntax(u32),
+    /// It is longer than 256 KiB.
+    TooLong,
+    /// Commands or expansions nest more than fifty levels deep.
+    TooDeep,
+}
 
 type Parse<T> = Result<T, Invalid>;
 

@@ -40,6 +40,31 @@ pub struct Checker {
     cache: Cache,
 }
 
+/// Whether a text is short and flat enough to be checked.
+pub fn is_checked(text: &str) -> bool {
+    limits::is_tame(text)
+}
+
+/// What keeps a shell from reading a text, and where: the first token that cannot stand where it stands, or the quote
+/// or keyword that nothing ends. `None` where the linter's parser takes the text or says nothing about it.
+pub fn syntax_error(text: &str) -> Option<(Span, String)> {
+    let parse = || {
+        let profile = ShellProfile::native(shuck_parser::ShellDialect::Bash);
+        let parsed = Parser::with_limits_and_profile(text, limits::MOST_NESTING, limits::parser_fuel(text), profile);
+        let parsed = parsed.parse();
+        parsed.is_err().then(|| parsed.strict_error())
+    };
+    if !limits::is_tame(text) {
+        return None;
+    }
+    match catch_unwind(AssertUnwindSafe(parse)).ok()?? {
+        shuck_parser::Error::Parse { line: 0, .. } => None,
+        shuck_parser::Error::Parse { message, line, column } => {
+            Some((place(text, 0, line, column), one_line(&message)))
+        }
+    }
+}
+
 /// What became of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
