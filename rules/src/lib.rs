@@ -28,6 +28,7 @@ mod peers;
 mod prelude;
 mod run;
 mod secrets;
+mod shell_comments;
 #[cfg(feature = "shellcheck")]
 mod shellcheck;
 mod support;
@@ -36,6 +37,7 @@ pub use options::{LabelType, Options};
 pub use peers::peer_presets;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
+pub use shell_comments::ShellComment;
 
 use plimsoll_engine::RuleMeta;
 use std::sync::LazyLock;

@@ -3,6 +3,7 @@ use crate::facts::Facts;
 use crate::options::Options;
 use crate::rule::{Check, Rule};
 use crate::rules;
+use crate::shell_comments::{self, ShellComment};
 #[cfg(feature = "shellcheck")]
 use crate::shellcheck::ShellCheck;
 use plimsoll_base::Span;
@@ -43,6 +44,8 @@ pub struct Found {
     /// The values of secrets, by name and by pattern, whether or not a rule reports them: reports must not show them.
     /// Worked out only where there are findings to show.
     pub secrets: Vec<Span>,
+    /// What `# shellcheck disable=` says in and above shell text. Worked out only where there are findings to silence.
+    pub shell_comments: Vec<ShellComment>,
     /// The stage in which each finding stands, as its number; empty before the first `FROM`.
     pub stages: Vec<(u32, usize)>,
 }
@@ -121,7 +124,8 @@ impl Runner {
         let secrets = if findings.is_empty() { Vec::new() } else { facts.secrets().iter().map(|s| s.span).collect() };
         let stages =
             file.stages.iter().map(|stage| (stage_start(file, stage.instructions.start), stage.index)).collect();
-        Found { findings, secrets, stages }
+        let shell_comments = if findings.is_empty() { Vec::new() } else { shell_comments::find(&facts) };
+        Found { findings, secrets, shell_comments, stages }
     }
 
     fn run_scripts(&self, cx: &mut Cx<'_>) {

@@ -49,6 +49,36 @@ fn every_way_to_silence_a_code_works() {
 }
 
 #[test]
+fn shellchecks_own_comments_are_read_in_shell_text() {
+    let lines = |dockerfile: &str| -> Vec<u64> {
+        let project = Project::with("Dockerfile", dockerfile);
+        let run = project.run(&["lint", "--format", "json", "--select", "SC2086,SC2046"]);
+        let report = run.json();
+        let findings = report["findings"].as_array().expect("findings");
+        findings.iter().filter_map(|finding| finding["start"]["line"].as_u64()).collect()
+    };
+    let dockerfile = |comments: [&str; 4]| {
+        let [above, first, second, third] = comments;
+        format!(
+            "FROM debian:13\n{above}\nRUN \\\n{first}\n for i in *; do a $i; done; \\\n{second}\n \
+             for i in *; do b $i; done && c $(d) && \\\n{third}\n e $(f); \\\n g $(h)\n"
+        )
+    };
+    const OFF: &str = "# shellcheck disable=SC2086,SC2046 # a list";
+    assert_eq!(lines(&dockerfile(["#"; 4])), [5, 7, 7, 9, 10]);
+    assert_eq!(lines(&dockerfile([OFF, "#", "#", "#"])), [0_u64; 0]);
+    assert_eq!(lines(&dockerfile(["#", OFF, "#", "#"])), [0_u64; 0]);
+    assert_eq!(lines(&dockerfile(["#", "#", OFF, "#"])), [5, 10]);
+    assert_eq!(lines(&dockerfile(["#", "#", "#", OFF])), [5, 7, 7, 10]);
+    assert_eq!(lines(&dockerfile(["#", "#", "# shellcheck disable=SC2086", "#"])), [5, 7, 9, 10]);
+    assert_eq!(lines(&dockerfile(["#", "#", "# shellcheck disable=SC2000-SC2050", "#"])), [5, 7, 10]);
+    assert_eq!(lines(&dockerfile(["#", "#", "# shellcheck shell=sh", "#"])), [5, 7, 7, 9, 10]);
+    let heredoc =
+        "FROM debian:13\nRUN <<EOF\na $(b)\n# shellcheck disable=all\nif c $(d); then\n  e $(f)\nfi\ng $(h)\nEOF\n";
+    assert_eq!(lines(heredoc), [3, 8]);
+}
+
+#[test]
 fn hadolints_configuration_names_codes() {
     let project = Project::with("Dockerfile", UNQUOTED);
     project.run(&["lint"]).stdout_has("");

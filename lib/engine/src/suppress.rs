@@ -12,6 +12,8 @@ pub struct Suppressions {
     list: Vec<Suppression>,
     /// Where each id is silenced, by whose comments (ours: `None`): one look-up answers for any number of comments.
     places: HashMap<(Option<Tool>, String), Places>,
+    /// What `# shellcheck disable=` says in shell text.
+    disabled: Vec<Suppression>,
 }
 
 /// One comment that silences findings.
@@ -78,7 +80,7 @@ impl Suppressions {
     pub fn new<'a>(comments: impl IntoIterator<Item = CommentLine<'a>>, today: Option<Date>) -> Self {
         let expired = |suppression: &Suppression| matches!((suppression.expires, today), (Some(expires), Some(today)) if today >= expires);
         let list = comments.into_iter().filter_map(|comment| read(&comment)).filter(|found| !expired(found));
-        let mut suppressions = Self { list: list.collect(), places: HashMap::new() };
+        let mut suppressions = Self { list: list.collect(), places: HashMap::new(), disabled: Vec::new() };
         for (at, suppression) in suppressions.list.iter().enumerate() {
             for id in &suppression.ids {
                 let places = suppressions.places.entry((suppression.tool, canonical_id(id))).or_default();
@@ -90,8 +92,9 @@ impl Suppressions {
 
     /// The first suppression that silences the finding, if any.
     pub fn find(&self, finding: &Finding) -> Option<&Suppression> {
+        let disabled = || self.disabled.iter().find(|suppression| suppression.disables(finding));
         if self.list.is_empty() {
-            return None;
+            return disabled();
         }
         const ALL: &str = "all";
         let at = |tool: Option<Tool>, id: &str| self.places.get(&(tool, canonical_id(id)))?.find(finding.span.start);
@@ -102,7 +105,42 @@ impl Suppressions {
             let all = if finding.rule.category == Category::Secret { None } else { at(peer, ALL) };
             first = [first, at(None, alias), at(peer, alias), all].into_iter().flatten().min();
         }
-        self.list.get(first?)
+        first.and_then(|at| self.list.get(at)).or_else(disabled)
+    }
+
+    /// Adds a comment of shell text, such as ` shellcheck disable=SC2086,SC2000-SC2100 # why`: `comment` is what stands
+    /// behind the `#`, `scope` what it speaks for.
+    ///
+    /// ```
+    /// use plimsoll_base::Span;
+    /// use plimsoll_engine::Suppressions;
+    ///
+    /// let mut suppressions = Suppressions::default();
+    /// assert!(suppressions.disable(" shellcheck disable=SC2086", Span::new(10, 20)));
+    /// assert!(!suppressions.disable(" shellcheck source=/dev/null", Span::new(10, 20)));
+    /// ```
+    pub fn disable(&mut self, comment: &str, scope: Span) -> bool {
+        let suppression = read_shellcheck(comment, scope);
+        let found = suppression.is_some();
+        self.disabled.extend(suppression);
+        found
+    }
+}
+
+impl Suppression {
+    /// Whether a comment of ShellCheck's names one of the finding's codes, and the finding stands where it speaks.
+    fn disables(&self, finding: &Finding) -> bool {
+        let Scope::Instruction(span) = self.scope else { return false };
+        let number = |code: &str| code.trim().trim_start_matches("SC").parse::<u16>().ok();
+        let names = |code: u16| {
+            self.ids.iter().any(|id| match id.split_once('-') {
+                _ if id == "all" => true,
+                Some((first, last)) => number(first) <= Some(code) && number(last) >= Some(code),
+                None => number(id) == Some(code),
+            })
+        };
+        let codes = finding.alias_names().filter(|alias| Tool::of(alias) == Tool::ShellCheck);
+        (span.contains(finding.span.start) || span.end == finding.span.start) && codes.filter_map(number).any(names)
     }
 }
 
@@ -153,6 +191,17 @@ fn read(comment: &CommentLine<'_>) -> Option<Suppression> {
         "checkov" => read_checkov(rest),
         _ => None,
     }
+}
+
+/// `shellcheck disable=CODE,...`: codes with or without `SC`, ranges of them, or `all`.
+fn read_shellcheck(comment: &str, scope: Span) -> Option<Suppression> {
+    let rest = comment.trim_start().strip_prefix("shellcheck")?.strip_prefix([' ', '\t'])?;
+    let (rest, reason) = rest.split_once('#').map_or((rest, None), |(rest, reason)| (rest, Some(reason.trim())));
+    let codes = rest.split_whitespace().filter_map(|word| word.strip_prefix("disable=")).flat_map(|ids| ids.split(','));
+    let ids: Vec<String> = codes.filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let reason = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
+    let tool = Some(Tool::ShellCheck);
+    (!ids.is_empty()).then_some(Suppression { ids, tool, scope: Scope::Instruction(scope), reason, expires: None })
 }
 
 /// `plimsoll [global|stage] ignore=ID,... [reason] [expires=YYYY-MM-DD]`

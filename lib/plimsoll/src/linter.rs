@@ -117,8 +117,13 @@ impl Linter {
         if found.findings.is_empty() {
             return checked;
         }
-        let comments =
-            if self.settings.ignore_comments { None } else { Some(suppressions(&file, self.settings.today)) };
+        let comments = (!self.settings.ignore_comments).then(|| {
+            let mut comments = suppressions(&file, self.settings.today);
+            for comment in &found.shell_comments {
+                comments.disable(&comment.text, comment.scope);
+            }
+            comments
+        });
         let crlf = text.contains("\r\n");
         for mut finding in found.findings {
             if !self.selection.judge(&mut finding) {

@@ -14,6 +14,9 @@ pub(crate) struct Collector<'a> {
     pub(crate) words: Vec<Word<'a>>,
     /// Scripts in the script that are not parsed yet.
     pub(crate) scripts: Vec<InnerScript>,
+    /// The extents of lists joined by `&&` and `||`, and of their parts, keywords and substitutions included; only
+    /// where they are asked for.
+    pub(crate) statements: Option<Vec<Span>>,
     lists: u32,
 }
 
@@ -68,7 +71,16 @@ impl<'a> Collector<'a> {
             pipelines: Vec::new(),
             words: Vec::new(),
             scripts: Vec::new(),
+            statements: None,
             lists: 0,
+        }
+    }
+
+    /// Notes the extent of a list or of a part of it.
+    #[inline]
+    pub(crate) fn statement(&mut self, start: usize, end: usize) {
+        if let Some(statements) = &mut self.statements {
+            statements.push(Span::new(start as u32, end as u32));
         }
     }
 

@@ -26,5 +26,5 @@ mod wrapper;
 
 pub use ast::*;
 pub use dialect::Dialect;
-pub use parse::{parse, refusal};
+pub use parse::{parse, refusal, statements};
 pub use parser::Refusal;

@@ -50,14 +50,40 @@ pub fn refusal(text: &str) -> Option<Refusal> {
     collected(text).err()
 }
 
+/// The lists of commands, joined by `&&` and `||`, that a text consists of, and the parts of such lists behind their
+/// first: each with all that is in it, so that a loop comes before what it holds. By rising start, the longer of two
+/// first. Empty where the text is refused.
+///
+/// ```
+/// use plimsoll_shell::statements;
+///
+/// let text = "if a; then b && c; fi\nd";
+/// let statements: Vec<&str> = statements(text).iter().map(|statement| statement.text(text)).collect();
+/// assert_eq!(statements, ["if a; then b && c; fi", "a", "b && c", "c", "d"]);
+/// ```
+pub fn statements(text: &str) -> Vec<Span> {
+    let mut out = Collector::new(text);
+    out.statements = Some(Vec::new());
+    if collect_into(&mut out).is_err() {
+        return Vec::new();
+    }
+    let mut statements = out.statements.unwrap_or_default();
+    statements.sort_by_key(|statement| (statement.start, std::cmp::Reverse(statement.end)));
+    statements
+}
+
 /// The commands of a text, those of scripts in it not yet among them.
 fn collected(text: &str) -> Result<Collector<'_>, Refusal> {
-    if text.len() > MOST_BYTES {
-        return Err(Refusal::TooLong);
-    }
     let mut out = Collector::new(text);
-    parser::collect(&mut out, Span::new(0, text.len() as u32), Place::default())?;
+    collect_into(&mut out)?;
     Ok(out)
+}
+
+fn collect_into(out: &mut Collector<'_>) -> Result<(), Refusal> {
+    match out.text.len() {
+        ..=MOST_BYTES => parser::collect(out, Span::new(0, out.text.len() as u32), Place::default()),
+        _ => Err(Refusal::TooLong),
+    }
 }
 
 /// Parses a script in the script. Where it is no valid one, its command stays alone.

@@ -117,16 +117,22 @@ impl Parser<'_, '_> {
     }
 
     fn and_or(&mut self, list: u32, first: Operator, place: Place) -> Parse<Extent> {
+        let start = self.at;
         let mut extent = self.pipeline(list, first, place)?;
         loop {
             let operator = match (self.byte(), self.next()) {
                 (b'&', b'&') => Operator::And,
                 (b'|', b'|') => Operator::Or,
-                _ => return Ok(extent),
+                _ => {
+                    self.out.statement(start, self.at);
+                    return Ok(extent);
+                }
             };
             self.at += 2;
             self.skip_separators();
+            let part = self.at;
             extent = cover(extent, self.pipeline(list, operator, place)?);
+            self.out.statement(part, self.at);
         }
     }
 

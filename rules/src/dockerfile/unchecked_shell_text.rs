@@ -44,7 +44,12 @@ fn check(cx: &mut Cx<'_>) {
                 let at = at - u32::from(opens);
                 let (span, message) = explained(&text.text, at);
                 let aliases = shellchecks_codes(&text.text, at);
-                cx.report(script.place(span), format!("the shell refuses this text: {message}"))
+                // The end of a line is where its last character ends, whatever its line break.
+                let place = match span.start.checked_sub(1) {
+                    Some(before) if span.is_empty() => Span::empty(script.place(Span::new(before, span.start)).end),
+                    _ => script.place(span),
+                };
+                cx.report(place, format!("the shell refuses this text: {message}"))
                     .only_aliases(|alias| aliases.contains(&alias));
             }
             Some(Refusal::TooLong) => {
