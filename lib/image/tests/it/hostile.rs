@@ -144,7 +144,7 @@ fn bombs() {
         assert_eq!(scanned.errors, []);
     }
     let small = Limits { bytes: 100 << 10, ..Limits::default() };
-    let layer = TarWriter::new().file("big", &[0; 200 << 10]).finish();
+    let layer = TarWriter::new().file("big", &vec![0; 200 << 10]).finish();
     let bytes = beside_sound(&gzip(&layer));
     let errors = scan(Input::File(&bytes), Options::default(), small).errors;
     assert_eq!(errors[0].kind(), ErrorKind::Limit(Limit::Bytes));
@@ -162,7 +162,7 @@ fn too_many_entries() {
     // Folders that only paths imply take memory too.
     let implied = TarWriter::new().file(&format!("{}x", "d/".repeat(200)), b"").finish();
     assert_eq!(layer_error_within(&implied, few.clone()), ErrorKind::Limit(Limit::Entries));
-    let status: String = (0..200).map(|number| format!("Package: p{number}\nVersion: 1\n\n")).collect();
+    let status = "Package: p\nVersion: 1\n\n".repeat(200);
     let packages = TarWriter::new().file("var/lib/dpkg/status", status.as_bytes()).finish();
     assert_eq!(layer_error_within(&packages, few), ErrorKind::Limit(Limit::Entries));
 }
@@ -175,10 +175,10 @@ fn giant_headers() {
     }
     let mut chained = TarWriter::new();
     for _ in 0..20 {
-        chained.pax(&[("comment", &[b'x'; 100 << 10])]);
+        chained.pax(&[("comment", &vec![b'x'; 100 << 10])]);
     }
     assert_eq!(layer_error(&chained.file("f", b"").finish()), ErrorKind::Limit(Limit::Header));
-    let xattr = [b'x'; 60 << 10];
+    let xattr = vec![b'x'; 60 << 10];
     let sound = TarWriter::new().pax(&[("SCHILY.xattr.user.big", &xattr)]).file("f", b"").finish();
     assert_eq!(layer_issues(&sound), []);
 }
@@ -252,27 +252,27 @@ fn wrong_digests() {
     let layer = TarWriter::new().file("a", b"1").finish();
     image.stored_layer("RUN x", Digest::sha256(b"something else"), layer, "application/x");
     assert_eq!(issues(&image.docker_archive()), [IssueKind::DigestMismatch], "the diff ID");
-    let image_of = |change: &dyn Fn(&mut (String, Vec<u8>))| {
+    let image_of = |change: fn(&mut (String, Vec<u8>))| {
         let mut image = ImageWriter::new("app:1");
         image.layer("RUN x", TarWriter::new().file("a", b"1").finish());
         let mut files = image.oci_layout();
         files.iter_mut().for_each(change);
         archive(&files)
     };
-    let manifest = image_of(&|(name, content)| {
+    let manifest = image_of(|(name, content)| {
         if name.starts_with("blobs/") && content.starts_with(b"{\"schemaVersion") {
             content.push(b' ');
         }
     });
     // Its hash, and its size.
     assert_eq!(issues(&manifest), [IssueKind::DigestMismatch; 2]);
-    let config = image_of(&|(_, content)| {
+    let config = image_of(|(_, content)| {
         if content.starts_with(b"{\"architecture") {
             *content = String::from_utf8_lossy(content).replace("amd64", "arm64").into_bytes();
         }
     });
     assert_eq!(issues(&config), [IssueKind::DigestMismatch]);
-    let layer = image_of(&|(_, content)| {
+    let layer = image_of(|(_, content)| {
         if content.starts_with(b"a\0") {
             content[512] = b'2';
         }
@@ -443,7 +443,7 @@ fn documents_that_are_none() {
         b"{\"manifests\":{}}",
         b"{\"manifests\":[1,null,{}]}",
         b"\xff",
-        &[b'['; 100_000],
+        &vec![b'['; 100_000],
     ] {
         for scanned in [scan_file(&with("index.json", bytes)), scan_stream(&with("index.json", bytes))] {
             assert!(scanned.images.is_empty() && !scanned.errors.is_empty(), "{scanned:?}");

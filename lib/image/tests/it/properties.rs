@@ -4,7 +4,7 @@ use crate::support::{scan_file, scan_stream};
 use plimsoll_image::State;
 use plimsoll_image::fixtures::{ImageWriter, TarWriter};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A step in a layer over a small set of paths.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn model(layers: &[Vec<Step>]) -> BTreeSet<String> {
     let below = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     // Every path with whether it is a folder.
-    let mut tree: std::collections::BTreeMap<String, bool> = Default::default();
+    let mut tree: BTreeMap<String, bool> = BTreeMap::new();
     for layer in layers {
         for step in layer {
             match step {
