@@ -23,6 +23,14 @@ mod rule;
 mod cx;
 mod dockerfile;
 mod facts;
+mod history;
+#[macro_use]
+mod image_rule;
+mod image;
+mod image_accounts;
+mod image_cx;
+mod image_run;
+mod image_summary;
 mod options;
 mod peers;
 mod prelude;
@@ -33,6 +41,7 @@ mod shell_comments;
 mod shellcheck;
 mod support;
 
+pub use image_run::{ImageFound, ImageRunner, on_history};
 pub use options::{LabelType, Options};
 pub use peers::peer_presets;
 pub use rule::{Check, Rule};
@@ -45,7 +54,8 @@ use std::sync::LazyLock;
 /// What every rule says of itself, whatever it looks at, by rising id: what selections are resolved against.
 pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
     static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
-        let mut metas: Vec<_> = rules().map(|rule| &rule.meta).collect();
+        let on_images = image::RULES.iter().map(|rule| &rule.meta);
+        let mut metas: Vec<_> = rules().map(|rule| &rule.meta).chain(on_images).collect();
         metas.sort_by_key(|meta| meta.id);
         metas
     });

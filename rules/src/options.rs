@@ -9,6 +9,8 @@ pub struct Options {
     pub label_schema: BTreeMap<String, LabelType>,
     /// Whether labels outside the schema are findings.
     pub strict_labels: bool,
+    /// How many megabytes of an image later layers may delete or replace; where absent, the rule's own measure.
+    pub max_image_waste: Option<u64>,
 }
 
 /// The form of a label's value.

@@ -53,10 +53,15 @@ pub struct Found {
 impl Runner {
     /// Arranges the rules of which the selection may want findings.
     pub fn new(selection: &Selection) -> Self {
+        Self::of(rules().filter(|rule| selection.is_active(&rule.meta)))
+    }
+
+    /// Arranges these rules.
+    pub(crate) fn of(rules: impl Iterator<Item = &'static Rule>) -> Self {
         let mut runner = Self::default();
         #[cfg(feature = "shellcheck")]
         let mut codes = Vec::new();
-        for rule in rules().filter(|rule| selection.is_active(&rule.meta)) {
+        for rule in rules {
             match rule.check {
                 Check::File(_) => runner.whole.push(rule),
                 Check::Stage(_) => runner.stages.push(rule),

@@ -1,12 +1,7 @@
+use crate::ImageChecker;
 use plimsoll_base::LineIndex;
-use plimsoll_engine::{
-    FileReport, Finding, ImageSummary, InputError, InputKind, LayerSummary, PackageSummary, SelectError, Selection,
-    UserSummary,
-};
-use plimsoll_image::{
-    Archive, Budget, Error, Image, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform,
-};
-use plimsoll_rules::{metas, peer_presets};
+use plimsoll_engine::{FileReport, ImageSummary, InputError, InputKind, RuleMeta, SelectError};
+use plimsoll_image::{Archive, Budget, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,7 +22,7 @@ pub struct ScanOptions {
 /// Scans saved images. One can be shared between threads.
 #[derive(Debug)]
 pub struct ImageScanner {
-    selection: Selection,
+    checker: ImageChecker,
     options: ScanOptions,
 }
 
@@ -45,8 +40,12 @@ pub struct Scanned {
 impl ImageScanner {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &crate::Settings, options: ScanOptions) -> Result<Self, Vec<SelectError>> {
-        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
-        Ok(Self { selection, options })
+        Ok(Self { checker: ImageChecker::new(settings)?, options })
+    }
+
+    /// The rules of which the selection may want findings in images, by rising id.
+    pub fn active_rules(&self) -> Vec<&'static RuleMeta> {
+        self.checker.active_rules()
     }
 
     /// Scans one input. `path` is shown in the report and is part of the fingerprints; nothing is read from it.
@@ -78,8 +77,10 @@ impl ImageScanner {
             // One image at a time: an archive can have many, and they share their layers' facts.
             let (image, errors) = archive.resolve(plan, &layers);
             scanned.errors.extend(errors.iter().map(|error| input_error(path, error)));
-            scanned.report.findings.extend(self.findings(path, &image));
-            scanned.images.push(summary(path, &image));
+            let checked = self.checker.check(path, &image);
+            scanned.report.findings.extend(checked.findings);
+            scanned.report.suppressed.extend(checked.suppressed);
+            scanned.images.push(checked.summary);
         }
         scanned.errors.sort();
         scanned.errors.dedup();
@@ -117,11 +118,6 @@ impl ImageScanner {
         done.sort_by_key(|(at, _)| *at);
         collect(&blobs, done)
     }
-
-    fn findings(&self, _path: &str, _image: &Image) -> Vec<Finding> {
-        let _ = &self.selection;
-        Vec::new()
-    }
 }
 
 fn collect(blobs: &[LayerBlob], done: Vec<(usize, Result<Arc<LayerFacts>, Error>)>) -> (LayerSet, Vec<Error>) {
@@ -145,91 +141,4 @@ fn empty_report(path: &str) -> FileReport {
 
 fn input_error(path: &str, error: &Error) -> InputError {
     InputError { path: path.to_owned(), line: None, message: error.to_string() }
-}
-
-/// What reports show of an image.
-fn summary(path: &str, image: &Image) -> ImageSummary {
-    let config = image.config.as_ref();
-    let words = |words: &[String]| words.iter().map(|word| masked(word)).collect();
-    let mut packages: Vec<PackageSummary> = image
-        .packages()
-        .map(|(entry, package)| PackageSummary {
-            kind: package.ecosystem.name(),
-            name: package.name.to_string(),
-            version: package.version.to_string(),
-            layer: u32::try_from(entry.layer()).ok(),
-        })
-        .collect();
-    packages.sort();
-    packages.dedup();
-    ImageSummary {
-        path: path.to_owned(),
-        name: image.name.clone(),
-        platform: image.platform.as_ref().map(Platform::to_string).unwrap_or_default(),
-        id: image.id.map(|id| id.to_string()),
-        distribution: distribution(image),
-        created: config.and_then(|config| config.created.clone()),
-        user: config.and_then(|config| config.user.clone()).unwrap_or_default(),
-        entrypoint: config.map(|config| words(&config.entrypoint)).unwrap_or_default(),
-        command: config.map(|config| words(&config.cmd)).unwrap_or_default(),
-        size: image.size(),
-        waste: image.waste(),
-        layers: image
-            .layers
-            .iter()
-            .enumerate()
-            .map(|(number, layer)| LayerSummary {
-                diff_id: layer.diff_id.map(|id| id.to_string()).unwrap_or_default(),
-                digest: layer.digest.filter(|digest| Some(*digest) != layer.diff_id).map(|digest| digest.to_string()),
-                created_by: image.created_by(number).map(masked),
-                size: layer.size,
-                waste: layer.waste,
-                entries: layer.entries as u64,
-            })
-            .collect(),
-        packages,
-        users: users(image),
-    }
-}
-
-fn distribution(image: &Image) -> Option<String> {
-    let text = image.text("etc/os-release").or_else(|| image.text("usr/lib/os-release"))?;
-    let field = |name: &str| {
-        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
-        Some(value.trim().trim_matches(['"', '\'']).to_owned()).filter(|value| !value.is_empty())
-    };
-    let id = field("ID")?;
-    Some(field("VERSION_ID").map_or_else(|| id.clone(), |version| format!("{id} {version}")))
-}
-
-fn users(image: &Image) -> Vec<UserSummary> {
-    let lines = image.text("etc/passwd").unwrap_or_default().lines();
-    let users = lines.filter_map(|line| {
-        let fields: Vec<&str> = line.split(':').collect();
-        let &[name, _, uid, gid, _, home, ref shell @ ..] = fields.as_slice() else { return None };
-        Some(UserSummary {
-            name: name.to_owned(),
-            uid: uid.parse().ok()?,
-            gid: gid.parse().ok()?,
-            home: home.to_owned(),
-            shell: shell.first().copied().unwrap_or_default().to_owned(),
-        })
-    });
-    users.collect()
-}
-
-/// A text of the configuration with stars in place of secrets.
-fn masked(text: &str) -> String {
-    let mut masked = String::new();
-    let mut at = 0;
-    for secret in plimsoll_secrets::scan(text.as_bytes()) {
-        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let (start, end) = (place(secret.start), place(secret.end));
-        let (Some(before), true) = (text.get(at..start), text.is_char_boundary(end)) else { return "****".to_owned() };
-        masked.push_str(before);
-        masked.push_str("****");
-        at = end;
-    }
-    masked.push_str(text.get(at..).unwrap_or_default());
-    masked
 }

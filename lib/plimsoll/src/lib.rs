@@ -16,9 +16,11 @@ between threads.
 
 mod comments;
 pub mod config;
+mod image_checker;
 mod image_scanner;
 mod linter;
 
+pub use image_checker::{ImageChecked, ImageChecker};
 pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};
 pub use plimsoll_base as base;

@@ -137,7 +137,9 @@ impl Linter {
             let by_comment = comments.as_ref().and_then(|comments| comments.find(&finding));
             let silenced = match by_comment {
                 Some(by) => Some((SuppressedBy::Comment, &by.reason, by.expires)),
-                None => self.suppressed_id(&finding).map(|by| (SuppressedBy::Config, &by.reason, by.expires)),
+                None => {
+                    suppressed_id(&self.settings, &finding).map(|by| (SuppressedBy::Config, &by.reason, by.expires))
+                }
             };
             if let Some((by, reason, expires)) = silenced {
                 checked.suppressed.push(Suppressed {
@@ -161,14 +163,15 @@ impl Linter {
         checked.suppressed.sort_by_key(|suppressed| (suppressed.span, suppressed.rule));
         checked
     }
+}
 
-    fn suppressed_id(&self, finding: &Finding) -> Option<&SuppressedId> {
-        let same = |id: &str, other: &str| id.eq_ignore_ascii_case(other);
-        self.settings.suppress.iter().find(|by| {
-            let expired = matches!((by.expires, self.settings.today), (Some(end), Some(today)) if today >= end);
-            !expired && (same(&by.id, finding.rule.id) || finding.alias_names().any(|alias| same(&by.id, alias)))
-        })
-    }
+/// The entry of an ignore file that silences a finding.
+pub(crate) fn suppressed_id<'s>(settings: &'s Settings, finding: &Finding) -> Option<&'s SuppressedId> {
+    let same = |id: &str, other: &str| id.eq_ignore_ascii_case(other);
+    settings.suppress.iter().find(|by| {
+        let expired = matches!((by.expires, settings.today), (Some(end), Some(today)) if today >= end);
+        !expired && (same(&by.id, finding.rule.id) || finding.alias_names().any(|alias| same(&by.id, alias)))
+    })
 }
 
 /// The instruction that holds a span.

@@ -8,6 +8,7 @@ pub(crate) mod dockerignore;
 pub(crate) mod downloads;
 pub(crate) mod edits;
 pub(crate) mod folders;
+pub(crate) mod image_files;
 pub(crate) mod json_form;
 pub(crate) mod label_types;
 pub(crate) mod managers;

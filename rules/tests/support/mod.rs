@@ -1,9 +1,10 @@
 //! Markdown fences and the marks in them.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
+pub mod recipe;
+
 use plimsoll::engine::{Finding, SelectionSpec};
 use plimsoll::{Context, Linter, Options, Settings};
-use plimsoll_rules::Check;
 use std::path::PathBuf;
 
 /// A fenced block of a Markdown text.
@@ -82,8 +83,17 @@ pub fn linter(rule: &str, options: Options) -> Linter {
 /// The names of the fixtures, each with the selection of the rules that it is about. The rules of ShellCheck's codes,
 /// whose documentation holds an example of each, share one.
 pub fn fixtures() -> Vec<(&'static str, &'static str)> {
-    let own = plimsoll_rules::rules().filter(|rule| !matches!(rule.check, Check::ShellCheck(_)));
-    own.map(|rule| (rule.meta.id, rule.meta.id)).chain([("shellcheck", "SC[1-3]???")]).collect()
+    let own = plimsoll_rules::rules().filter(|rule| !is_of_shellcheck(rule));
+    let own = own.map(|rule| (rule.meta.id, rule.meta.id));
+    own.chain(cfg!(feature = "shellcheck").then_some(("shellcheck", "SC[1-3]???"))).collect()
+}
+
+fn is_of_shellcheck(rule: &plimsoll_rules::Rule) -> bool {
+    match rule.check {
+        #[cfg(feature = "shellcheck")]
+        plimsoll_rules::Check::ShellCheck(_) => true,
+        _ => false,
+    }
 }
 
 /// What a fixture's `toml` fence says: `[registries] trusted`, `[labels] strict`, `[labels.schema]`, `dockerignore`.

@@ -84,6 +84,7 @@ pub(super) fn read(text: &str) -> (Config, Vec<ConfigError>) {
             trusted_registries: file.trusted_registries.unwrap_or_default(),
             label_schema,
             strict_labels: file.strict_labels.unwrap_or_default(),
+            ..Options::default()
         },
         mentions,
         ..Config::default()

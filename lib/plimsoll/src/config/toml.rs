@@ -38,6 +38,7 @@ const KEYS: &[&str] = &[
     "lint",
     "registries",
     "labels",
+    "image",
     "per-file-ignores",
 ];
 
@@ -88,6 +89,14 @@ impl Reader {
                     }
                 }
                 "labels" => self.labels(value, &mut config.options),
+                "image" => {
+                    for (key, value) in self.table("image", value) {
+                        match &**key.get_ref() {
+                            "max-waste" => config.options.max_image_waste = self.number("image.max-waste", value),
+                            _ => self.unknown(key, "image", &["max-waste"]),
+                        }
+                    }
+                }
                 "per-file-ignores" => {
                     for (glob, ids) in self.table("per-file-ignores", value) {
                         self.mention(glob.get_ref(), glob.span());
@@ -157,6 +166,15 @@ impl Reader {
             self.wrong_type(key, "true or false", value);
         }
         flag
+    }
+
+    fn number(&mut self, key: &str, value: &Value<'_>) -> Option<u64> {
+        let number =
+            value.get_ref().as_integer().and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
+        if number.is_none() {
+            self.wrong_type(key, "a number", value);
+        }
+        number
     }
 
     fn table<'v, 't>(&mut self, key: &str, value: &'v Value<'t>) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
@@ -249,6 +267,8 @@ pub(super) fn write(config: &Config) -> String {
     let trusted = (!options.trusted_registries.is_empty()).then(|| list(&options.trusted_registries));
     table("registries", trusted.map(|names| ("trusted".to_owned(), names)).into_iter().collect());
     table("labels", options.strict_labels.then(|| ("strict".to_owned(), "true".to_owned())).into_iter().collect());
+    let waste = options.max_image_waste;
+    table("image", waste.map(|waste| ("max-waste".to_owned(), waste.to_string())).into_iter().collect());
     let schema = options.label_schema.iter();
     table("labels.schema", schema.map(|(label, form)| (quoted(label), quoted(label_type_name(*form)))).collect());
     let per_file = config.per_file_ignores.iter();

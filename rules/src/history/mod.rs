@@ -1,0 +1,192 @@
+//! An image's history and configuration as one Dockerfile text, over which rules on Dockerfiles run too, and in which
+//! secrets are found and masked in one place.
+
+mod written;
+
+use plimsoll_base::Span;
+use plimsoll_dockerfile::Keyword;
+use plimsoll_image::{History as Record, Image};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+pub(crate) use written::is_hash;
+use written::{Written, instruction};
+
+/// The text, and what each of its lines comes from.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// The text.
+    pub(crate) text: String,
+    /// The steps, as many as the image's history has.
+    pub(crate) steps: Vec<Step>,
+    /// Where the words of the entrypoint and of the command stand.
+    pub(crate) entrypoint: Vec<Span>,
+    pub(crate) command: Vec<Span>,
+    lines: Vec<(u32, Origin)>,
+}
+
+/// A step of the history.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Where its instruction stands in the text.
+    pub(crate) span: Span,
+    /// What instruction it is.
+    pub(crate) keyword: Keyword,
+    /// Whether it was made by the base image's builder, as far as that can be told.
+    pub(crate) is_base: bool,
+}
+
+/// What a line comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A step of the history.
+    Step(usize),
+    /// A value of the configuration, by its JSON pointer.
+    Config(String),
+    /// A build argument that the builder's attestation tells.
+    Attestation,
+}
+
+impl History {
+    /// Puts the text together.
+    pub(crate) fn new(image: &Image) -> Self {
+        let mut history = Self { text: "FROM scratch\n".to_owned(), ..Self::default() };
+        let base_end = base_end(&image.history);
+        let mut arguments = BTreeSet::new();
+        for (index, record) in image.history.iter().enumerate() {
+            let written = instruction(&record.created_by);
+            for (name, value) in &written.arguments {
+                if arguments.insert((name.clone(), value.clone())) {
+                    history.line(Origin::Step(index), &format!("ARG {name}={}", quoted(value)));
+                }
+            }
+            let span = history.step(index, &written);
+            history.steps.push(Step { span, keyword: written.keyword, is_base: index < base_end });
+        }
+        history.configuration(image);
+        for (name, value) in image.provenance.iter().flat_map(|provenance| &provenance.arguments) {
+            let Some(name) = name.strip_prefix("build-arg:") else { continue };
+            if arguments.insert((name.to_owned(), value.clone())) {
+                history.line(Origin::Attestation, &format!("ARG {name}={}", quoted(value)));
+            }
+        }
+        history
+    }
+
+    /// What the line at an offset comes from.
+    pub(crate) fn origin(&self, offset: u32) -> Option<&Origin> {
+        let after = self.lines.partition_point(|(start, _)| *start <= offset);
+        self.lines.get(after.checked_sub(1)?).map(|(_, origin)| origin)
+    }
+
+    fn step(&mut self, index: usize, written: &Written) -> Span {
+        if written.keyword == Keyword::Run && written.text.trim_end().contains('\n') {
+            // Only heredocs have several lines.
+            let body = written.text.trim_start_matches("RUN ");
+            let mut mark = "END".to_owned();
+            while body.lines().any(|line| line.trim() == mark) {
+                mark.push('_');
+            }
+            let lines: Vec<&str> = body.lines().collect();
+            return self.line(Origin::Step(index), &format!("RUN <<'{mark}'\n{}\n{mark}", lines.join("\n")));
+        }
+        // What is no instruction is looked at as a command, and shown as it stands.
+        let prefix = if written.keyword == Keyword::Unknown { "RUN " } else { "" };
+        let mut span = self.line(Origin::Step(index), &format!("{prefix}{}", one_line(&written.text)));
+        span.start += prefix.len() as u32;
+        span
+    }
+
+    /// What the configuration says and no step does: of images that were squashed, committed or made without a
+    /// Dockerfile.
+    fn configuration(&mut self, image: &Image) {
+        let Some(config) = &image.config else { return };
+        let said = self.text.clone();
+        for (index, variable) in config.env.iter().enumerate() {
+            let Some((name, value)) = variable.split_once('=') else { continue };
+            let is_said = said.contains(variable)
+                || said.contains(&format!("{name} {value}"))
+                || said.contains(&format!("{name}={}", quoted(value)))
+                || said.contains(&format!("{name}='{value}'"));
+            if !is_said {
+                self.line(Origin::Config(format!("/config/Env/{index}")), &format!("ENV {name}={}", quoted(value)));
+            }
+        }
+        for (key, value) in &config.labels {
+            if !said.contains(key.as_str()) || !said.contains(value.as_str()) {
+                let pointer = format!("/config/Labels/{}", key.replace('~', "~0").replace('/', "~1"));
+                self.line(Origin::Config(pointer), &format!("LABEL {}={}", quoted(key), quoted(value)));
+            }
+        }
+        self.entrypoint = self.words("/config/Entrypoint", &config.entrypoint);
+        self.command = self.words("/config/Cmd", &config.cmd);
+    }
+
+    /// The words of a command, as one that is run.
+    fn words(&mut self, pointer: &str, words: &[String]) -> Vec<Span> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        self.lines.push((self.text.len() as u32, Origin::Config(pointer.to_owned())));
+        self.text.push_str("RUN");
+        let mut spans = Vec::new();
+        for word in words {
+            self.text.push(' ');
+            let start = self.text.len() as u32;
+            self.text.push_str(&one_line(word));
+            spans.push(Span::new(start, self.text.len() as u32));
+        }
+        self.text.push('\n');
+        spans
+    }
+
+    fn line(&mut self, origin: Origin, text: &str) -> Span {
+        let start = self.text.len() as u32;
+        self.lines.push((start, origin));
+        let _ = writeln!(self.text, "{text}");
+        Span::new(start, self.text.len() as u32 - 1)
+    }
+}
+
+/// A text without line breaks, and without a continuation at its end.
+fn one_line(text: &str) -> String {
+    let text = text.replace(['\n', '\r', '\0'], " ");
+    text.trim_end_matches(|last: char| last == '\\' || last.is_whitespace()).to_owned()
+}
+
+fn quoted(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:@%+=,".contains(&byte);
+    if !value.is_empty() && value.bytes().all(plain) {
+        return value.to_owned();
+    }
+    let mut quoted = String::from('"');
+    for character in one_line(value).chars() {
+        if matches!(character, '"' | '$' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(character);
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// How many steps at the start are the base image's.
+///
+/// buildah says with which step it began. Else the command that a base image ends with tells: the last one before the
+/// last layer. Else only steps that no Dockerfile has, at the start, and a root file system that is unpacked into `/`.
+fn base_end(history: &[Record]) -> usize {
+    let from = |record: &Record| record.comment.as_deref().is_some_and(|comment| comment.starts_with("FROM "));
+    if let Some(first) = history.iter().position(from) {
+        return first;
+    }
+    let keyword = |record: &Record| instruction(&record.created_by).keyword;
+    let last_layer = history.iter().rposition(|record| !record.is_empty_layer).unwrap_or(0);
+    let ends_base = |record: &Record| record.is_empty_layer && keyword(record) == Keyword::Cmd;
+    if let Some(end) = history[..last_layer].iter().rposition(ends_base) {
+        return end + 1;
+    }
+    let is_root = |record: &Record| {
+        let written = instruction(&record.created_by);
+        written.keyword == Keyword::Unknown || written.keyword == Keyword::Add && written.text.ends_with(" /")
+    };
+    history.iter().take_while(|record| is_root(record)).count()
+}

@@ -1,0 +1,71 @@
+use crate::image_cx::ImageCx;
+use plimsoll_engine::{Confidence, Severity};
+use plimsoll_secrets as secrets;
+
+image_rule! {
+    /// ## What it does
+    /// Flags secrets in the content of files, in every layer: also in those that a later layer deletes or replaces.
+    ///
+    /// ## Why is this bad?
+    /// Everybody who may pull the image has every layer of it. Deleting a file in a later instruction only hides it. What
+    /// was in an image that left the machine counts as known: replace it, and give it to builds with
+    /// `RUN --mount=type=secret`.
+    ///
+    /// ## Example
+    /// ```image,finding
+    /// [[step]]
+    /// by = "COPY .npmrc /root/"
+    /// files = ["600 0:0 root/.npmrc token=%GITHUB_TOKEN%"]
+    /// [[step]]
+    /// by = "RUN npm install && rm /root/.npmrc"
+    /// files = ["600 0:0 root/.wh..npmrc"]
+    /// ```
+    /// Use instead:
+    /// ```image,clean
+    /// step = [{ by = "RUN --mount=type=secret,id=npmrc npm install", files = ["644 0:0 srv/app.js x"] }]
+    /// ```
+    ///
+    /// ## Notes
+    /// What is sure by its form or by a proof (a checksum, a token that decodes, a key that parses) is an error, what is
+    /// likely a warning. Examples from documentation and publicly known test keys are infos, and so are files that are
+    /// byte for byte what a package of the image brought.
+    category: Secret, severity: Error, confidence: High, since: "0.1.0",
+    presets: [Recommended, Security, Cis],
+    aliases: ["4.10"],
+    check: check,
+}
+
+fn check(cx: &mut ImageCx<'_>) {
+    for (entry, found) in cx.image.secrets() {
+        let is_packaged = entry.is_package_file();
+        let mut place = cx.at_entry(entry);
+        place.line = u32::try_from(found.line).ok();
+        let mut message = describe(found);
+        if is_packaged {
+            message.push_str("; a file as its package brings it");
+        }
+        let finding = cx.report(place, message);
+        grade(finding, found);
+        if is_packaged {
+            finding.severity(Severity::Info);
+        }
+    }
+}
+
+/// What was found, in words, without its value.
+pub(super) fn describe(found: &secrets::Match) -> String {
+    let notes: Vec<String> = found.notes.iter().map(secrets::Note::text).collect();
+    let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join(", ")) };
+    // The names of kinds begin with those of companies.
+    format!("found: {} `{}`{notes}", found.kind.name, found.shown)
+}
+
+/// Sets severity and confidence by how sure it is.
+pub(super) fn grade(finding: &mut plimsoll_engine::Finding, found: &secrets::Match) {
+    let (severity, confidence) = match found.confidence {
+        secrets::Confidence::High => (Severity::Error, Confidence::High),
+        secrets::Confidence::Medium => (Severity::Warning, Confidence::Medium),
+        secrets::Confidence::Low => (Severity::Info, Confidence::Low),
+    };
+    finding.severity(severity).confidence(confidence);
+}

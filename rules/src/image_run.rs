@@ -1,0 +1,146 @@
+use crate::facts::Facts;
+use crate::history::{History, Origin};
+use crate::image_accounts::Accounts;
+use crate::image_cx::{ImageCx, ImageFacts};
+use crate::image_rule::ImageRule;
+use crate::image_summary::summary;
+use crate::options::Options;
+use crate::run::{Context, Runner};
+use crate::{image, rules};
+use plimsoll_base::Span;
+use plimsoll_engine::{Category, Date, Finding, ImageSummary, RuleMeta, Selection, Severity, mask};
+use plimsoll_image::Image;
+
+/// The rules that a selection wants of images: those on images, and those on Dockerfiles that hold for a history too.
+#[derive(Debug, Default)]
+pub struct ImageRunner {
+    rules: Vec<&'static ImageRule>,
+    on_history: Runner,
+}
+
+/// What the rules found in an image.
+#[derive(Debug, Default)]
+pub struct ImageFound {
+    /// The findings, in no order that means anything. Secrets are masked.
+    pub findings: Vec<Finding>,
+    /// What the image is made of; its path is empty. Secrets are masked.
+    pub summary: ImageSummary,
+}
+
+/// The rules on Dockerfiles that an image's history is checked by. A history has neither mounts nor flags nor the
+/// stages that were left behind, so rules on these are not among them.
+const ON_HISTORY: &[&str] = &[
+    "apt-dist-upgrade",
+    "cloud-login-in-run",
+    "copy-not-add",
+    "download-piped-to-shell",
+    "maintainer-deprecated",
+    "package-verification-off",
+    "password-set-in-run",
+    "remote-add-without-checksum",
+    "secret-in-arg",
+    "secret-in-env",
+    "secret-in-run",
+    "secret-value",
+    "sudo-used",
+    "tls-verification-off",
+    "update-without-install",
+    "world-writable-chmod",
+];
+
+impl ImageRunner {
+    /// Arranges the rules of which the selection may want findings.
+    pub fn new(selection: &Selection) -> Self {
+        let wanted = image::RULES.iter().filter(|rule| selection.is_active(&rule.meta));
+        let of_dockerfiles = rules().filter(|rule| on_history(&rule.meta) && selection.is_active(&rule.meta));
+        Self { rules: wanted.copied().collect(), on_history: Runner::of(of_dockerfiles) }
+    }
+
+    /// Runs the rules over an image. `today` is the day by which dates are judged.
+    pub fn run(&self, image: &Image, options: &Options, today: Option<Date>) -> ImageFound {
+        let history = History::new(image);
+        let file = plimsoll_dockerfile::parse(&history.text);
+        let facts = Facts::new(&file);
+        let mut on_history = self.on_history.run(&file, options, &Context::default()).findings;
+        let matches = plimsoll_secrets::scan(history.text.as_bytes());
+        let by_form = matches.iter().map(|found| Span::new(found.start as u32, found.end as u32));
+        let mut secrets: Vec<Span> = facts.secrets().iter().map(|secret| secret.span).chain(by_form).collect();
+        secrets.retain(|span| history.text.get(span.range()).is_some());
+        secrets.sort_unstable();
+        secrets.dedup();
+        let masked = mask(&history.text, &secrets, &mut on_history);
+        let facts =
+            ImageFacts { history: &history, masked: &masked, matches: &matches, accounts: Accounts::new(image) };
+        let mut findings = placed(image, &facts, on_history);
+        let Some(first) = image::RULES.first() else { return ImageFound::default() };
+        let mut cx = ImageCx { image, facts: &facts, options, today, rule: &first.meta, findings: Vec::new() };
+        for rule in &self.rules {
+            cx.rule = &rule.meta;
+            (rule.check)(&mut cx);
+        }
+        // Rules on images quote the history's masked text, and values of the configuration that may stand in it.
+        let mut of_image = std::mem::take(&mut cx.findings);
+        mask(&history.text, &secrets, &mut of_image);
+        let of_image = without_repetitions(&history, &findings, of_image);
+        findings.extend(of_image);
+        // Spans are places in a text that reports do not have.
+        for finding in &mut findings {
+            finding.span = Span::empty(0);
+        }
+        ImageFound { findings, summary: summary(image, &facts) }
+    }
+}
+
+/// Whether an image's history is checked by a rule on Dockerfiles.
+pub fn on_history(rule: &RuleMeta) -> bool {
+    ON_HISTORY.contains(&rule.id)
+}
+
+/// The findings in the history's text with their places in the image.
+fn placed(image: &Image, facts: &ImageFacts<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut placed = Vec::new();
+    for mut finding in findings {
+        let Some(origin) = facts.history.origin(finding.span.start) else { continue };
+        let mut place = facts.at_origin(image, origin);
+        if let Origin::Step(step) = origin {
+            let Some(step) = facts.history.steps.get(*step) else { continue };
+            // docker's own first step unpacks the root file system; and what is copied by a hash may be an archive.
+            let text = step.span.text(&facts.history.text);
+            let arguments = text.split_once(' ').map_or("", |(_, arguments)| arguments);
+            if finding.rule.id == "copy-not-add" && crate::history::is_hash(arguments) {
+                finding.quiet().severity(Severity::Info);
+            }
+            // Whoever builds on a base image cannot mend it; a secret is worth knowing of all the same.
+            if step.is_base && finding.rule.category != Category::Secret {
+                finding.quiet().severity(Severity::Info);
+                finding.message.push_str(" (in the base image)");
+            }
+            if let Some(config) = image.config.as_ref()
+                && step.keyword == plimsoll_dockerfile::Keyword::Env
+            {
+                let line = facts.history.text.get(finding.span.start as usize..).unwrap_or_default();
+                let name = line.split(['=', ' ', '\n']).next().unwrap_or_default();
+                let is_it = |variable: &String| variable.split('=').next() == Some(name);
+                place.config = config.env.iter().position(is_it).map(|index| format!("/config/Env/{index}"));
+            }
+        }
+        finding.image = Some(Box::new(place));
+        finding.fixes.clear();
+        finding.related.clear();
+        placed.push(finding);
+    }
+    placed
+}
+
+/// Drops the findings on secrets in the history's text that a rule on Dockerfiles has made already. Rules on images
+/// leave the span of such a secret in the finding.
+fn without_repetitions(history: &History, known: &[Finding], findings: Vec<Finding>) -> Vec<Finding> {
+    let is_known = |span: Span| {
+        known.iter().filter(|finding| finding.rule.category == Category::Secret && !finding.quiet).any(|finding| {
+            let between = history.text.get(finding.span.end as usize..span.start as usize);
+            let touches = finding.span.start < span.end && span.start < finding.span.end;
+            touches || between.is_some_and(|between| between.chars().all(|c| matches!(c, '=' | '"' | '\'' | ' ')))
+        })
+    };
+    findings.into_iter().filter(|finding| finding.span.is_empty() || !is_known(finding.span)).collect()
+}
