@@ -16,6 +16,7 @@ between threads.
 
 mod comments;
 pub mod config;
+mod fixing;
 mod image_checker;
 mod image_scanner;
 mod linter;

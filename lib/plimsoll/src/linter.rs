@@ -1,9 +1,10 @@
 use crate::comments::suppressions;
+use crate::fixing::mend;
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_dockerfile::Dockerfile;
 use plimsoll_engine::{
     Date, FileReport, Finding, Input, InputKind, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed,
-    SuppressedBy, apply, choose, fingerprint, mask,
+    SuppressedBy, fingerprint, mask,
 };
 use plimsoll_rules::{Context, Options, Runner, metas, peer_presets};
 use std::collections::HashMap;
@@ -83,29 +84,11 @@ impl Linter {
 
     /// Mends what can be mended, again and again until nothing more can, and says what is left.
     ///
-    /// Fixes of suppressed findings are not applied. A pass that would make a file fail to parse that parsed before
-    /// is not taken.
+    /// Fixes of suppressed findings are not applied, nor those that would make a file fail to parse that parsed before.
     pub fn fix(&self, path: &str, text: &str, context: &Context, allowed: Safety) -> Fixed {
-        // A fix can uncover another finding; more passes than this mean that two fixes undo each other.
-        const PASSES: usize = 16;
-        let mut text = text.to_owned();
-        let mut count = 0;
-        let mut errors = plimsoll_dockerfile::parse(&text).errors.len();
-        for _ in 0..PASSES {
-            let checked = self.check(&text, context);
-            let fixes = choose(&checked.findings, allowed);
-            if fixes.is_empty() {
-                break;
-            }
-            let applied = apply(&text, &fixes);
-            let errors_after = plimsoll_dockerfile::parse(&applied.text).errors.len();
-            if applied.text == text || errors_after > errors {
-                break;
-            }
-            errors = errors_after;
-            count += applied.count;
-            text = applied.text;
-        }
+        let check = |text: &str| self.check(text, context).findings;
+        let errors = |text: &str| plimsoll_dockerfile::parse(text).errors.len();
+        let (text, count) = mend(text, allowed, check, errors);
         let report = self.lint_in(path, &text, context);
         Fixed { text, count, report }
     }

@@ -41,12 +41,12 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
     }
     let folder = matches!(path.rsplit('/').next(), Some("." | ".."));
     let variable = path.contains('$');
-    let end = before_quote(cx.text(destination.span), destination.span.end);
+    let end = end_inside(cx.text(destination.span), destination.span.end);
     let finding = cx.report(destination.span, format!("several sources, but `{path}` does not end with `/`"));
     if folder || variable {
         finding.quiet();
     }
-    if !variable {
+    if let (false, Some(end)) = (variable, end) {
         finding.fix(Fix::safe("end the destination with `/`", Edit::insert(end, "/")));
     }
     // Peers look at plain `COPY` only.
@@ -55,7 +55,9 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
     }
 }
 
-/// The end of a word, without the quote that may close it.
-fn before_quote(text: &str, end: u32) -> u32 {
-    if text.ends_with(['"', '\'']) { end - 1 } else { end }
+/// The end of a word inside of its quotes; `None` where a quote stands anywhere else.
+fn end_inside(word: &str, end: u32) -> Option<u32> {
+    let quotes = ['"', '\''];
+    let quoted = quotes.iter().any(|&quote| word.len() > 1 && word.starts_with(quote) && word.ends_with(quote));
+    if quoted { Some(end - 1) } else { (!word.contains(quotes)).then_some(end) }
 }

@@ -38,7 +38,9 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
         let commented = cx.text(gap).contains('#') || value.contains('\n') && value.contains('#');
         let quote = quote(&pair.value.text, escape);
         let finding = cx.report(pair.key.span, format!("`{name}` in the old form without `=`"));
-        let Some(quote) = quote.filter(|_| !commented && !pair.key.text.contains(['"', '\''])) else { continue };
+        // Before `=` quotes would mean something, and blanks that are not ASCII would end the name.
+        let plain_key = !pair.key.text.contains(|c: char| matches!(c, '"' | '\'') || c.is_whitespace());
+        let Some(quote) = quote.filter(|_| !commented && plain_key) else { continue };
         let mut edits = vec![Edit::replace(gap, format!("={quote}"))];
         if !quote.is_empty() {
             edits.push(Edit::insert(pair.value.span.end, quote));
