@@ -1,6 +1,6 @@
 //! Which files are checked.
 
-use super::support::{BAD, Project};
+use super::support::{BAD, Project, no_git};
 use std::fs;
 
 #[test]
@@ -41,6 +41,9 @@ fn names_in_folders() {
 
 #[test]
 fn a_named_file_is_checked_whatever_its_name() {
+    if no_git() {
+        return;
+    }
     let project = Project::with("build.txt", BAD);
     project.write("Dockerfile.j2", BAD).write(".gitignore", "*").git(&["init", "-q"]);
     assert_eq!(project.found(&["./build.txt", "Dockerfile.j2"]), ["Dockerfile.j2", "build.txt"]);
@@ -76,6 +79,9 @@ fn bare_without_dockerfiles_is_a_note() {
 
 #[test]
 fn gitignore_as_git_has_it() {
+    if no_git() {
+        return;
+    }
     let project = Project::new();
     for name in [
         "Dockerfile",
@@ -99,6 +105,9 @@ fn gitignore_as_git_has_it() {
 
 #[test]
 fn tracked_files_are_checked_though_ignored() {
+    if no_git() {
+        return;
+    }
     let project = Project::new();
     for name in ["dist/Dockerfile", "dist/other.txt", "dist/gone/Dockerfile", "dist/x/Dockerfile"] {
         project.write(name, BAD);

@@ -93,6 +93,17 @@ impl Project {
     }
 }
 
+/// Whether git is missing: a test then says so and checks nothing, unless `CI=true` wants every test.
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+pub(crate) fn no_git() -> bool {
+    let missing = Command::new("git").arg("--version").output().is_err();
+    if missing {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "git is missing");
+        println!("skipped: git is missing");
+    }
+    missing
+}
+
 impl Run {
     /// The report in JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
