@@ -53,7 +53,7 @@ pub struct Found {
 impl Runner {
     /// Arranges the rules of which the selection may want findings.
     pub fn new(selection: &Selection) -> Self {
-        Self::of(rules().filter(|rule| selection.is_active(&rule.meta)))
+        Self::of(rules().filter(|rule| is_wanted(rule, selection)))
     }
 
     /// Arranges these rules.
@@ -78,12 +78,7 @@ impl Runner {
                     }
                 }
                 #[cfg(feature = "shellcheck")]
-                Check::ShellCheck(code) => {
-                    // Each finding carries the code, so that `--ignore SC2086` leaves nothing to look for.
-                    if selection.wants(&rule.meta, Aliases::all(&rule.meta)) {
-                        codes.push((code, rule));
-                    }
-                }
+                Check::ShellCheck(code) => codes.push((code, rule)),
             }
         }
         #[cfg(feature = "shellcheck")]
@@ -155,6 +150,15 @@ impl Runner {
             }
         }
     }
+}
+
+fn is_wanted(rule: &Rule, selection: &Selection) -> bool {
+    #[cfg(feature = "shellcheck")]
+    if matches!(rule.check, Check::ShellCheck(_)) {
+        // Each finding carries the code, so that `--ignore SC2086` leaves nothing to look for.
+        return selection.wants(&rule.meta, Aliases::all(&rule.meta));
+    }
+    selection.is_active(&rule.meta)
 }
 
 fn stage_start(file: &Dockerfile<'_>, index: usize) -> u32 {
