@@ -158,8 +158,12 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
         return None;
     }
     let text = &bytes[name.clone()];
-    // `PASS: a test` is no password.
-    if text.eq_ignore_ascii_case(b"pass") && !equals && quote.is_none() {
+    // `PASS: a test` is no password, nor what a method `pass` is called with, nor `arn:...:secret:name`.
+    let pass = text.eq_ignore_ascii_case(b"pass") || text.ends_with(b".pass");
+    let sign = bytes[name.end..start].iter().find(|byte| b"(:=".contains(byte));
+    if pass && (sign == Some(&b'(') || sign == Some(&b':') && quote.is_none())
+        || sign == Some(&b':') && bytes[..name.start].ends_with(b":")
+    {
         return None;
     }
     let flag = text.starts_with(b"--");
@@ -175,6 +179,12 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
         None => bare(rest),
     };
     if length == VALUE {
+        return None;
+    }
+    // What goes on behind an equals sign is an expression.
+    let bare_text = &rest[..length];
+    let padding = bare_text.iter().rev().take_while(|&&byte| byte == b'=').count();
+    if quote.is_none() && !tag && bare_text[..length - padding].contains(&b'=') {
         return None;
     }
     // A value in quotes ends on its line; without quotes, what is called or indexed is an expression.
@@ -254,6 +264,7 @@ fn spaces_back(bytes: &[u8]) -> usize {
     bytes.iter().rev().take(SPACES).take_while(|&&byte| byte == b' ' || byte == b'\t').count()
 }
 
+/// Whether bytes end with a word.
 fn ends_with(bytes: &[u8], word: &[u8]) -> bool {
     bytes.ends_with(word) && !bytes[..bytes.len() - word.len()].last().is_some_and(|&byte| in_name(byte))
 }

@@ -36,6 +36,12 @@ pub(crate) fn judge(name: &[u8]) -> Strength {
     if is(&ABOUT) {
         return Strength::None;
     }
+    // Rendering passes and request tokens are neither.
+    if is(&["pass"]) && !parts.last().is_some_and(|part| part.eq_ignore_ascii_case(b"pass"))
+        || pair(&["request", "change", "idempotency"], &["token"])
+    {
+        return Strength::None;
+    }
     if is(&PASSWORDS) || parts.iter().any(|part| ends_with(part, "password") || ends_with(part, "passwd")) {
         return Strength::Password;
     }
