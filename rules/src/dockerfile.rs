@@ -23,6 +23,7 @@ mod copy_from_itself;
 mod copy_ignored_file;
 mod copy_not_add;
 mod copy_whole_image;
+mod copy_without_destination;
 mod custom_syntax_frontend;
 mod definition_description;
 mod device_in_run;
@@ -41,6 +42,7 @@ mod expose_host_port;
 mod expose_protocol_casing;
 mod expose_ssh;
 mod final_user_root;
+mod find_without_path;
 mod from_as_casing;
 mod healthcheck_missing;
 mod hidden_characters;
@@ -61,6 +63,7 @@ mod latest_base_image;
 mod legacy_key_value;
 mod maintainer_deprecated;
 mod missing_from;
+mod misspelt_assignment;
 mod multiple_cmd;
 mod multiple_entrypoint;
 mod multiple_healthcheck;
@@ -155,6 +158,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &copy_ignored_file::RULE,
     &copy_not_add::RULE,
     &copy_whole_image::RULE,
+    &copy_without_destination::RULE,
     &custom_syntax_frontend::RULE,
     &definition_description::RULE,
     &device_in_run::RULE,
@@ -173,6 +177,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &expose_protocol_casing::RULE,
     &expose_ssh::RULE,
     &final_user_root::RULE,
+    &find_without_path::RULE,
     &from_as_casing::RULE,
     &healthcheck_missing::RULE,
     &hidden_characters::RULE,
@@ -193,6 +198,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &legacy_key_value::RULE,
     &maintainer_deprecated::RULE,
     &missing_from::RULE,
+    &misspelt_assignment::RULE,
     &multiple_cmd::RULE,
     &multiple_entrypoint::RULE,
     &multiple_healthcheck::RULE,

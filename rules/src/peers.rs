@@ -107,7 +107,12 @@ const HADOLINT: &[(&str, Severity)] = &[
     ("SC1073", Error),
     ("SC1088", Error),
     ("SC1089", Error),
+    ("SC2037", Error),
     ("SC2185", Info),
+    ("SC2224", Warning),
+    ("SC2225", Warning),
+    ("SC2281", Error),
+    ("SC2283", Error),
 ];
 
 const BUILDKIT: &[(&str, Severity)] = &[
