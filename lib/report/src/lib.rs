@@ -19,6 +19,7 @@ assert!(out.starts_with(br#"{"version":1,"#));
 mod diff;
 mod explain;
 mod github;
+mod image_text;
 mod json;
 mod json_writer;
 mod palette;

@@ -18,11 +18,12 @@ in proportion to the whole line, 23 ms at one megabyte, so many findings on an e
 here a window of the line is looked at.
 */
 
+use crate::image_text;
 use crate::palette::Palette;
 use crate::places::Places;
 use crate::sanitize::{inline, line_start, source_line, to_string};
 use anstyle::Style;
-use plimsoll_engine::{FileReport, Finding, Fix, InputError, InputKind, Report, Safety, Severity};
+use plimsoll_engine::{FileReport, Finding, Fix, ImageSummary, InputError, InputKind, Report, Safety, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -43,6 +44,11 @@ pub struct TextOptions {
 pub fn text(report: &Report, options: TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = Writer { options, palette: Palette::new(options.colour), explained: BTreeSet::new(), out };
     for file in &report.files {
+        let images: Vec<&ImageSummary> = report.images.iter().filter(|image| image.path == file.path).collect();
+        if file.kind == InputKind::Image && !images.is_empty() && !options.quiet {
+            images.iter().try_for_each(|summary| image_text::image(summary, file, writer.palette, writer.out))?;
+            continue;
+        }
         let mut places = Places::new(file);
         let mut related = Places::new(file);
         for finding in &file.findings {
