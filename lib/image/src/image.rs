@@ -317,6 +317,15 @@ impl<'a> Entry<'a> {
         })
     }
 
+    /// Whether a package database of the image lists a file at this path, whatever its content.
+    pub fn is_package_path(&self) -> bool {
+        let path = path_hash(&self.path_bytes());
+        self.image.layers.iter().filter_map(|layer| layer.facts.as_ref()).any(|facts| {
+            let start = facts.owned.partition_point(|owned| owned.path < path);
+            facts.owned.get(start).is_some_and(|owned| owned.path == path)
+        })
+    }
+
     fn record(&self) -> &'a crate::layer::Record {
         &self.facts.records[self.number as usize]
     }

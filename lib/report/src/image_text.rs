@@ -15,8 +15,12 @@
 use crate::palette::Palette;
 use crate::sanitize::{inline, to_string};
 use plimsoll_engine::{FileReport, Finding, ImageSummary, Severity};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
+
+/// How many findings of one rule are shown, of those that are worth knowing and no more.
+const MOST_ALIKE: usize = 3;
 
 /// Writes an image and what was found in it.
 pub(crate) fn image(
@@ -39,7 +43,14 @@ pub(crate) fn image(
     writeln!(out, "  {}", overview(summary))?;
     table(summary, &findings, palette, out)?;
     findings.sort_by_key(|finding| finding.severity);
+    let mut shown: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
     for finding in findings {
+        // Few read more than these; the other formats have them all.
+        let count = shown.entry((finding.severity, finding.rule.id)).or_default();
+        *count += 1;
+        if *count > MOST_ALIKE && finding.severity > Severity::Warning {
+            continue;
+        }
         let loud = palette.severity(finding.severity);
         write!(out, "{loud}{}[{}]{loud:#} {}", finding.severity, finding.rule.id, inline(&finding.message))?;
         if !finding.aliases.is_empty() {
@@ -62,6 +73,11 @@ pub(crate) fn image(
                 write!(out, " by {}", shortened(instruction))?;
             }
             out.write_all(b"\n")?;
+        }
+    }
+    for ((severity, rule), count) in shown {
+        if count > MOST_ALIKE && severity > Severity::Warning {
+            writeln!(out, "{dim}and {} more of {severity}[{rule}]{dim:#}", count - MOST_ALIKE)?;
         }
     }
     out.write_all(b"\n")

@@ -53,7 +53,9 @@ impl History {
         let base_end = base_end(&image.history);
         let mut arguments = BTreeSet::new();
         for (index, record) in image.history.iter().enumerate() {
-            let written = instruction(&record.created_by);
+            // `docker import` says what it did in the comment only.
+            let by = Some(record.created_by.as_str()).filter(|by| !by.is_empty()).or(record.comment.as_deref());
+            let written = instruction(by.unwrap_or_default());
             for (name, value) in &written.arguments {
                 if arguments.insert((name.clone(), value.clone())) {
                     history.line(Origin::Step(index), &format!("ARG {name}={}", quoted(value)));

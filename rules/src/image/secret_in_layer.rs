@@ -28,25 +28,31 @@ image_rule! {
     /// ## Notes
     /// What is sure by its form or by a proof (a checksum, a token that decodes, a key that parses) is an error, what is
     /// likely a warning. Examples from documentation and publicly known test keys are infos, and so are files that are
-    /// byte for byte what a package of the image brought.
+    /// byte for byte what a package of the image brought, or that are over 512 KiB and stand where a package has them.
     category: Secret, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["4.10"],
     check: check,
 }
 
+/// Larger files are not compared with what their package says of them.
+const COMPARED: u64 = 512 << 10;
+
 fn check(cx: &mut ImageCx<'_>) {
     for (entry, found) in cx.image.secrets() {
         let is_packaged = entry.is_package_file();
+        let is_package_path = entry.size() > COMPARED && entry.is_package_path();
         let mut place = cx.at_entry(entry);
         place.line = u32::try_from(found.line).ok();
         let mut message = describe(found);
         if is_packaged {
             message.push_str("; a file as its package brings it");
+        } else if is_package_path {
+            message.push_str("; at a package's path, too large to compare");
         }
         let finding = cx.report(place, message);
         grade(finding, found);
-        if is_packaged {
+        if is_packaged || is_package_path {
             finding.severity(Severity::Info);
         }
     }
