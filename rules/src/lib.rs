@@ -39,6 +39,7 @@ mod secrets;
 mod shell_comments;
 #[cfg(feature = "shellcheck")]
 mod shellcheck;
+mod sight;
 mod support;
 
 pub use image_run::{ImageFound, ImageRunner, on_history};

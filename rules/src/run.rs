@@ -6,6 +6,7 @@ use crate::rules;
 use crate::shell_comments::{self, ShellComment};
 #[cfg(feature = "shellcheck")]
 use crate::shellcheck::ShellCheck;
+use crate::sight;
 use plimsoll_base::Span;
 use plimsoll_dockerfile::{Dockerfile, Keyword};
 #[cfg(feature = "shellcheck")]
@@ -120,7 +121,10 @@ impl Runner {
         if let Some(shellcheck) = &self.shellcheck {
             shellcheck.run(&mut cx);
         }
-        let findings = std::mem::take(&mut cx.findings);
+        let mut findings = std::mem::take(&mut cx.findings);
+        for finding in &mut findings {
+            sight::limit(&facts, finding);
+        }
         let secrets = if findings.is_empty() { Vec::new() } else { facts.secrets().iter().map(|s| s.span).collect() };
         let stages =
             file.stages.iter().map(|stage| (stage_start(file, stage.instructions.start), stage.index)).collect();

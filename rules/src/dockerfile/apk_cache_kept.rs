@@ -52,9 +52,6 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
         let quiet = !in_image || removal > Some(cmd.index) || prompts::may_be_answered(cx, &cmd);
         let finding = cx.report(call.place(&cmd), "`apk add` without `--no-cache`");
         finding.fix(Fix::safe("add `--no-cache`", fix));
-        if script.at.onbuild {
-            finding.without_aliases(&["DS-0025"]);
-        }
         if quiet {
             finding.quiet();
         }

@@ -57,10 +57,9 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
         return;
     }
     let configured = prompts::is_configured(cx, script, "get::assume-yes");
-    let trivy = !script.at.onbuild
-        && !calls(script, &APT).any(|(cmd, call)| {
-            cmd.is("apt-get") && call.is(&["install"]) && (APT.short(cmd.args(), 'y') > 0 || has_long_yes(cmd.args()))
-        });
+    let trivy = !calls(script, &APT).any(|(cmd, call)| {
+        cmd.is("apt-get") && call.is(&["install"]) && (APT.short(cmd.args(), 'y') > 0 || has_long_yes(cmd.args()))
+    });
     for (cmd, call) in found {
         // Only trivy does not know what `-qq` implies.
         let by_quiet = is_very_quiet(cmd.args());

@@ -38,7 +38,7 @@ rule! {
 fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     let installs: Vec<(Cmd<'c>, Call<'c, 'c>)> =
         calls(script, &APT).filter(|(_, call)| call.is(&["install"])).collect();
-    let trivy = !script.at.onbuild && !installs.iter().any(|(cmd, _)| cmd.is("apt-get") && has_flag(cmd));
+    let trivy = !installs.iter().any(|(cmd, _)| cmd.is("apt-get") && has_flag(cmd));
     for (cmd, call) in installs.iter().filter(|(cmd, _)| !has_flag(cmd) && !has_setting(cmd) && !is_unused(cmd)) {
         let fix = add_flag(cx, cmd, call.verb, "--no-install-recommends");
         let message = format!("`{} install` without `--no-install-recommends`", cmd.name.text);

@@ -53,9 +53,7 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     if !lost {
         finding.severity(Severity::Style).quiet();
     }
-    if cmd.at().onbuild {
-        finding.without_aliases(&["DL3003", "DS-0013"]);
-    } else if !is_and_part(cmd) || cmd.args().is_empty() {
+    if !is_and_part(cmd) || cmd.args().is_empty() {
         finding.without_aliases(&["DS-0013"]);
     }
     if let Some(fix) = fix {

@@ -50,7 +50,7 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
         finding.fix(Fix::safe("end the destination with `/`", Edit::insert(end, "/")));
     }
     // Peers look at plain `COPY` only.
-    if at.onbuild || transfer.sources.len() < 2 || matches!(at.instruction.kind, Kind::Add(_)) {
+    if transfer.sources.len() < 2 || matches!(at.instruction.kind, Kind::Add(_)) {
         finding.without_aliases(&["DL3021", "DS-0011"]);
     }
 }

@@ -43,7 +43,4 @@ fn check<'c>(cx: &mut Cx<'c>, at: At<'c>) {
     if flattens {
         finding.quiet();
     }
-    if at.onbuild {
-        finding.without_aliases(&["DL3067"]);
-    }
 }

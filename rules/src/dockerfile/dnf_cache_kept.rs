@@ -79,8 +79,8 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     if let Some(finding) = LEFTOVER.report(cx, &found) {
         finding.only_aliases(|alias| match alias {
             "DL3040" => hadolint,
-            "DS-0019" => dnf && !script.at.onbuild,
-            _ => microdnf && !script.at.onbuild,
+            "DS-0019" => dnf,
+            _ => microdnf,
         });
     }
 }

@@ -41,7 +41,7 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
         let finding = cx.report(word.span, "port 22 (SSH) exposed");
         finding.only_aliases(|alias| match alias {
             "CKV_DOCKER_1" => word.text == "22",
-            _ => !at.onbuild && ["22", "22/tcp", "22/udp"].contains(&&*word.text),
+            _ => ["22", "22/tcp", "22/udp"].contains(&&*word.text),
         });
         // SSH does not speak UDP.
         if udp {

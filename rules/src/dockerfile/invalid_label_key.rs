@@ -34,10 +34,7 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
     for pair in pairs {
         let key = pair.key.text.replace(['"', '\''], "");
         if let Some(problem) = problem(&key) {
-            let finding = cx.report(pair.key.span, format!("label key `{key}` {problem}"));
-            if at.onbuild {
-                finding.without_aliases(&["DL3048"]);
-            }
+            cx.report(pair.key.span, format!("label key `{key}` {problem}"));
         }
     }
 }

@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
         let Some(text) = ports::resolve(cx, at, word) else { continue };
         let port = Port::parse(&text);
         let Some(problem) = problem(&port) else { continue };
-        let literal = !at.onbuild && text == word.text;
+        let literal = text == word.text;
         let alone = port.host.is_none() && port.number.bytes().all(|byte| byte.is_ascii_digit());
         let shown = if text == word.text { format!("`{text}`") } else { format!("`{}` (`{text}`)", word.text) };
         let (message, above) = match problem {

@@ -51,9 +51,6 @@ fn check(cx: &mut Cx<'_>) {
         for other in bare.iter().filter(|other| other.operator != shown.operator) {
             finding.related(other.operator, "and here");
         }
-        if script.at.onbuild {
-            finding.without_aliases(&["DL4006"]);
-        }
         if !shown.silent {
             finding.quiet();
         }

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::support::secret_names::POINTERS;
 
 rule! {
     /// ## What it does
@@ -33,9 +34,6 @@ rule! {
     fixable: false,
     check: Stage(check),
 }
-
-/// Variables that point to a file with credentials.
-const POINTERS: [&str; 3] = ["AWS_CONFIG_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "HF_TOKEN_PATH"];
 
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     for instruction in stage.instructions {

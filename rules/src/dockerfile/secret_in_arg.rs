@@ -49,8 +49,8 @@ fn check<'c>(cx: &mut Cx<'c>, at: At<'c>) {
         let finding = cx.report(declaration.name.span, message);
         finding.only_aliases(|alias| match alias {
             "DL3064" => judged.hadolint,
-            "SecretsUsedInArgOrEnv" => judged.buildkit && at.stage.is_some() && !at.onbuild,
-            "DS-0031" => judged.trivy && in_final && !at.onbuild,
+            "SecretsUsedInArgOrEnv" => judged.buildkit && at.stage.is_some(),
+            "DS-0031" => judged.trivy && in_final,
             "CKV_DOCKER_1005" => judged.checkov && value.is_some(),
             _ => judged.strength == Strength::Strong,
         });

@@ -49,7 +49,7 @@ fn check<'c>(cx: &mut Cx<'c>, at: At<'c>) {
         };
         let in_final = at.stage_fact(cx).is_some_and(|stage| stage.last);
         let finding = cx.report(pair.key.span, message);
-        restrict(finding, at, judged, in_final);
+        restrict(finding, judged, in_final);
         if pair.legacy {
             finding.without_aliases(&["CKV_DOCKER_1005"]);
         }
@@ -69,11 +69,11 @@ fn check<'c>(cx: &mut Cx<'c>, at: At<'c>) {
 }
 
 /// Keeps the aliases of those who take the name for a secret's.
-fn restrict(finding: &mut Finding, at: At<'_>, judged: SecretName, in_final: bool) {
+fn restrict(finding: &mut Finding, judged: SecretName, in_final: bool) {
     finding.only_aliases(|alias| match alias {
         "DL3064" => judged.hadolint,
-        "SecretsUsedInArgOrEnv" => judged.buildkit && !at.onbuild,
-        "DS-0031" => judged.trivy && in_final && !at.onbuild,
+        "SecretsUsedInArgOrEnv" => judged.buildkit,
+        "DS-0031" => judged.trivy && in_final,
         "CKV_DOCKER_1005" => judged.checkov,
         _ => judged.strength == Strength::Strong,
     });

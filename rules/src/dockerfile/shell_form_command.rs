@@ -29,7 +29,8 @@ rule! {
     /// ## Notes
     /// Where `SHELL` is set, the command starts with `exec` or is a list of several, the shell form is deliberate: only
     /// those hear of it who ask for a peer's id. A single command that needs the shell for its variables keeps the shell
-    /// form and begins with `exec`, so that the program replaces the shell. hadolint also flags the `CMD` of a `HEALTHCHECK`, which gets no signals.
+    /// form and begins with `exec`, so that the program replaces the shell. hadolint also flags the `CMD` of a
+    /// `HEALTHCHECK`, which gets no signals.
     category: Operations, severity: Info, confidence: High, since: "0.1.0",
     presets: [Recommended],
     aliases: ["DL3025", "JSONArgsRecommended"],
@@ -85,10 +86,7 @@ fn report<'c>(cx: &mut Cx<'c>, at: At<'c>, text: &Logical<'_>, probe: bool, hold
     let words = plain_command::words(&text.text);
     let remedy = if words.is_some() || probe { "" } else { "; begin it with `exec`" };
     let finding = cx.report(first_word(text), format!("`{what}` in shell form{remedy}"));
-    finding.only_aliases(|alias| match alias {
-        "JSONArgsRecommended" => !probe && shell.set_by.is_none() && !at.onbuild,
-        _ => !at.onbuild,
-    });
+    finding.only_aliases(|alias| alias != "JSONArgsRecommended" || !probe && shell.set_by.is_none());
     if probe || exec || broken_json || shell.set_by.is_some() || is_list(&text.text) {
         finding.quiet();
     }

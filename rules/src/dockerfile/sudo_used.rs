@@ -45,7 +45,7 @@ fn check(cx: &mut Cx<'_>) {
             let removal = removal(cmd).filter(|_| root);
             let finding =
                 cx.report(cmd.name_place(), "`sudo` used; change `USER` for the build, use `gosu` at run time");
-            if !is_and_part(cmd) || at.onbuild {
+            if !is_and_part(cmd) {
                 finding.without_aliases(&["DS-0010"]);
             }
             if let Some(edit) = removal {

@@ -53,7 +53,7 @@ fn check(cx: &mut Cx<'_>) {
                 finding.severity(Severity::Info);
             }
             // hadolint takes everything with a colon for an image, and other names for stages that do not exist.
-            if at.onbuild || !source.copy || name.contains(':') {
+            if !source.copy || name.contains(':') {
                 finding.without_aliases(&["DL3022"]);
             }
         }

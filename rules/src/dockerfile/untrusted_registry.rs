@@ -60,15 +60,8 @@ fn check(cx: &mut Cx<'_>) {
         for source in sources(at.instruction) {
             match names.resolve(&source, stage) {
                 Target::Outside if source.name() != "scratch" => {
-                    let before = cx.findings.len();
                     if let Some(image) = ImageReference::parse(source.name()) {
                         judge(cx, source.word, &image);
-                    }
-                    // hadolint does not look behind `ONBUILD`.
-                    if at.onbuild {
-                        for finding in cx.findings.iter_mut().skip(before) {
-                            finding.without_aliases(&["DL3026"]);
-                        }
                     }
                 }
                 Target::Variable if !at.onbuild => unknown(cx, source.word),

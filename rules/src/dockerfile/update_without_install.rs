@@ -65,7 +65,7 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
             let finding = report(cx, &cmd, &call, "not followed by an install in the same `RUN`");
             let apt = cmd.is("apt-get") || cmd.is("apt");
             finding.only_aliases(|alias| alias != "CIS-DI-0007" || apt);
-            finding.only_aliases(|alias| alias != "DS-0017" || !script.at.onbuild && !cmd.is("aptitude"));
+            finding.only_aliases(|alias| alias != "DS-0017" || !cmd.is("aptitude"));
             if installs_elsewhere {
                 finding.quiet();
             }
@@ -76,7 +76,7 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
             .filter(|(cmd, _)| cmd.is("yum") || cmd.is("dnf") || cmd.is("zypper"));
         if let Some((cmd, call)) = update {
             let finding = report(cx, &cmd, &call, "upgrades and installs nothing else in the same `RUN`");
-            finding.quiet().only_aliases(|alias| alias == "CKV_DOCKER_5" || alias == "DS-0017" && !script.at.onbuild);
+            finding.quiet().only_aliases(|alias| alias == "CKV_DOCKER_5" || alias == "DS-0017");
         }
     }
 }

@@ -34,7 +34,7 @@ fn check(cx: &mut Cx<'_>, at: At<'_>) {
     let below = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let Some(folder) = FOLDERS.into_iter().find(|folder| path == *folder || below(path, folder)) else { return };
     let bare = word.text.trim_matches('"');
-    let known_to_trivy = !at.onbuild && folder != "/sys" && below(bare, folder);
+    let known_to_trivy = folder != "/sys" && below(bare, folder);
     let escape = path.starts_with("/proc/self/fd");
     let finding = cx.report(word.span, format!("`WORKDIR` in the system folder `{folder}`"));
     if escape {

@@ -52,7 +52,7 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     let Some((cmd, _)) = found.iter().find(|(_, call)| installs(call)).or(found.first()) else { return };
     let hadolint = found.iter().any(|(_, call)| installs(call));
     let cleaned = cmd.later().iter().any(|later| later.args.iter().any(|arg| arg.text == "all"));
-    let trivy = hadolint && !cleaned && !script.at.onbuild;
+    let trivy = hadolint && !cleaned;
     if let Some(finding) = LEFTOVER.report(cx, &found) {
         finding.only_aliases(|alias| if alias == "DL3032" { hadolint } else { trivy });
     }

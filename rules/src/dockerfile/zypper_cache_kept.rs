@@ -48,7 +48,7 @@ const LEFTOVER: Leftover = Leftover {
 fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     let found = LEFTOVER.find(script);
     let hadolint = found.iter().any(|(_, call)| call.is(&["install", "in"]));
-    let trivy = !script.at.onbuild && found.iter().any(|(cmd, call)| is_known(cmd, call));
+    let trivy = found.iter().any(|(cmd, call)| is_known(cmd, call));
     if let Some(finding) = LEFTOVER.report(cx, &found) {
         finding.only_aliases(|alias| if alias == "DL3036" { hadolint } else { trivy });
     }

@@ -48,7 +48,7 @@ pub(crate) fn judge(name: &str) -> Option<SecretName> {
         strength: strength(&lower, &parts),
         hadolint: listed || SUBSTRINGS.into_iter().any(has),
         buildkit: words && !is(&["version"]),
-        trivy: words || vendor,
+        trivy: (words || vendor) && !POINTERS.contains(&name),
         checkov: CHECKOV.iter().any(|end| lower.ends_with(end)),
     };
     let known = judged.hadolint || words || vendor || judged.strength > Strength::Peers;
@@ -84,6 +84,10 @@ const OTHERS: [&str; 11] = [
 
 /// Further names that trivy takes for secrets'.
 const VENDORS: [&str; 2] = ["aws_access_key_id", "azure_client_id"];
+
+/// Variables that point to a file with credentials. trivy looks at what is copied there instead, and compares these
+/// names with their case.
+pub(crate) const POINTERS: [&str; 3] = ["AWS_CONFIG_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "HF_TOKEN_PATH"];
 
 /// How names end that checkov takes for secrets'.
 const CHECKOV: [&str; 9] = ["key", "secret", "token", "password", "pwd", "auth", "credential", "api-key", "api_key"];

@@ -1,0 +1,96 @@
+//! Places at which peers do not look: what stands behind `ONBUILD`, and behind `sudo` and its like.
+
+use crate::facts::Facts;
+use plimsoll_base::Span;
+use plimsoll_dockerfile::{Instruction, Kind};
+use plimsoll_engine::Finding;
+
+/// Takes those aliases off a finding whose peers do not look at its place, so that rules need not care.
+pub(crate) fn limit(facts: &Facts<'_>, finding: &mut Finding) {
+    if finding.aliases.is_empty() {
+        return;
+    }
+    let instructions = &facts.file.instructions;
+    let place = finding.span;
+    let Some(index) = instructions.partition_point(|it| it.span.start <= place.start).checked_sub(1) else { return };
+    let Some(mut instruction) = instructions.get(index) else { return };
+    if let Some(deferred) = deferred(instruction).filter(|deferred| deferred.span.encloses(place)) {
+        finding.only_aliases(is_seen_behind_onbuild);
+        instruction = deferred;
+    }
+    if matches!(instruction.kind, Kind::Run(_)) && is_behind_wrapper(facts, index, place) {
+        // hadolint takes the wrapper for the command.
+        finding.only_aliases(|alias| !alias.starts_with("DL"));
+    }
+}
+
+fn deferred<'f, 'c>(instruction: &'f Instruction<'c>) -> Option<&'f Instruction<'c>> {
+    match &instruction.kind {
+        Kind::OnBuild(deferred) => deferred.as_deref(),
+        _ => None,
+    }
+}
+
+/// Whether the peer looks at the instruction behind `ONBUILD`. trivy and checkov never do. BuildKit keeps it as text,
+/// so that just its parser can speak of it. Of hadolint's checks it is those of commands and of secrets' names.
+fn is_seen_behind_onbuild(alias: &str) -> bool {
+    const CHECKS: [&str; 34] = [
+        "DL1000",
+        "DL1001",
+        "DL3001",
+        "DL3004",
+        "DL3008",
+        "DL3009",
+        "DL3013",
+        "DL3014",
+        "DL3015",
+        "DL3016",
+        "DL3018",
+        "DL3019",
+        "DL3027",
+        "DL3028",
+        "DL3030",
+        "DL3032",
+        "DL3033",
+        "DL3034",
+        "DL3035",
+        "DL3036",
+        "DL3037",
+        "DL3038",
+        "DL3040",
+        "DL3041",
+        "DL3042",
+        "DL3043",
+        "DL3046",
+        "DL3047",
+        "DL3060",
+        "DL3062",
+        "DL3064",
+        "DL4001",
+        "DL4005",
+        "NoEmptyContinuation",
+    ];
+    let peer = alias.starts_with("DS-") || alias.starts_with("CKV") || alias.starts_with("DL") || is_buildkit(alias);
+    !peer || CHECKS.contains(&alias)
+}
+
+/// Whether it is one of BuildKit's names, which are words in mixed case without a dash or a digit.
+fn is_buildkit(alias: &str) -> bool {
+    alias.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether the innermost command at the place runs behind another one, such as `sudo`.
+fn is_behind_wrapper(facts: &Facts<'_>, index: usize, place: Span) -> bool {
+    // Substitutions stand between a command's name and its last word; nobody has many of them.
+    const MOST: usize = 16;
+    let scripts = facts.scripts();
+    let first = scripts.partition_point(|script| script.at.index < index);
+    let here = scripts.iter().skip(first).take_while(|script| script.at.index == index);
+    here.into_iter().any(|script| {
+        let commands = script.commands();
+        let before = commands.partition_point(|command| script.place(command.span).start <= place.start);
+        let mut nearest = commands.iter().take(before).rev().take(MOST);
+        let around = nearest.find(|command| script.place(command.span).encloses(place));
+        around.is_some_and(|command| command.wrapper.is_some())
+    })
+}
