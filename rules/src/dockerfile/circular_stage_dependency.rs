@@ -56,21 +56,25 @@ fn check(cx: &mut Cx<'_>) {
         }
         needs.push(own);
     }
-    // What needs nothing that is in a cycle is taken away, again and again; what is left is in one or leads to one.
-    let order = components(&needs);
+    let component = components(&needs);
+    let same = |one: usize, other: usize| component.get(one) == component.get(other);
+    // For each stage, where it first needs one of its cycle.
+    let in_cycle: Vec<Option<Span>> = needs
+        .iter()
+        .enumerate()
+        .map(|(stage, own)| own.iter().find(|need| same(need.stage, stage)).map(|need| need.place))
+        .collect();
     for (stage, own) in needs.iter().enumerate() {
-        let circular = own.iter().find(|need| need.stage > stage && order.get(need.stage) == order.get(stage));
+        // Every cycle has a stage that needs a later one.
+        let circular = own.iter().find(|need| need.stage > stage && same(need.stage, stage));
         if let Some(need) = circular {
             let name = |index: usize| match cx.file.stages.get(index).and_then(|stage| stage.name.as_ref()) {
                 Some(name) => name.text.to_string(),
                 None => index.to_string(),
             };
             let message = format!("stages `{}` and `{}` need each other", name(stage), name(need.stage));
-            let back = needs.get(need.stage).and_then(|own| {
-                own.iter().find(|back| order.get(back.stage) == order.get(stage)).map(|back| back.place)
-            });
             let finding = cx.report(need.place, message);
-            if let Some(back) = back {
+            if let Some(&Some(back)) = in_cycle.get(need.stage) {
                 finding.related(back, "needs it in turn");
             }
         }

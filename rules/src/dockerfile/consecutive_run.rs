@@ -113,8 +113,8 @@ fn join(cx: &Cx<'_>, one: &Instruction<'_>, other: &Instruction<'_>) -> Option<E
     if first.is_empty() || first.ends_with(['&', ';', '\\', '|']) || first.contains('#') {
         return None;
     }
-    // `||` and `&` would take the first one in with them.
-    if second.contains("||") || second.ends_with('&') {
+    // `||` and `&` would take the first one in with them; behind `;` its failure would be lost.
+    if second.contains("||") || second.contains(';') || second.ends_with('&') {
         return None;
     }
     let between = cx.text(Span::new(one.span.end, other.span.start));

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::support::folders::{Folder, joined};
 use crate::support::users;
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +42,7 @@ struct Copied<'c> {
     user: String,
 }
 
-/// By the absolute path that it has afterwards.
+/// By the path that it has afterwards.
 type ByPath<'c> = HashMap<String, Copied<'c>>;
 
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
@@ -50,7 +51,7 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     }
     let start = stage.stage.instructions.start;
     let mut user: Option<String> = None;
-    let mut folder: Option<String> = None;
+    let mut folder = Folder::default();
     let mut copied: ByPath<'c> = HashMap::new();
     let mut reported: HashSet<usize> = HashSet::new();
     for (at, instruction) in stage.instructions.iter().enumerate() {
@@ -63,14 +64,14 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
             }
             Kind::Workdir(word) => {
                 let path = cx.facts.expand(stage.index(), index, word.text.trim());
-                folder = path.and_then(|path| join(folder.as_deref(), &path));
+                folder.enter(path.as_deref().unwrap_or(word.unquoted()));
             }
             Kind::Copy(transfer) | Kind::Add(transfer) => {
                 if let Some(user) = &user
                     && instruction.flag("chown").is_none()
                     && instruction.flag("chmod").is_none()
                 {
-                    let paths = copied_paths(transfer, folder.as_deref());
+                    let paths = copied_paths(transfer, &folder);
                     copied.extend(
                         paths.into_iter().map(|path| (path, Copied { instruction, index, user: user.clone() })),
                     );
@@ -81,8 +82,10 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
                 let scripts = facts.scripts();
                 let first = scripts.partition_point(|script| script.at.index < index);
                 for script in scripts.iter().skip(first).take_while(|script| script.at.index == index) {
+                    let mut folder = folder.clone();
                     for command in script.commands() {
-                        let Some((word, path, one)) = changed(command, folder.as_deref(), &copied) else { continue };
+                        folder.follow(command);
+                        let Some((word, path, one)) = changed(command, &folder, &copied) else { continue };
                         if reported.insert(one.index) {
                             report(cx, path, one, script.place(word.span));
                         }
@@ -96,18 +99,22 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
 
 fn report(cx: &mut Cx<'_>, path: &str, copied: &Copied<'_>, change: Span) {
     let name = copied.instruction.keyword_kind().name();
+    let path = path.rsplit('/').next().unwrap_or(path);
     let message = format!("`{name}` gives `{path}` to root, and `{}` changes it later", copied.user);
     let edit = Edit::insert(copied.instruction.keyword.end, format!(" --chown={}", copied.user));
     let finding = cx.report(copied.instruction.keyword, message).related(change, "changed here");
     finding.fix(Fix::unsafe_(format!("copy as `{}`", copied.user), edit));
 }
 
-/// The absolute paths of what is copied, as far as the words tell.
-fn copied_paths(transfer: &Transfer<'_>, folder: Option<&str>) -> Vec<String> {
+/// The paths of what is copied, as far as the words tell.
+fn copied_paths(transfer: &Transfer<'_>, folder: &Folder) -> Vec<String> {
     let Some(destination) = &transfer.destination else { return Vec::new() };
     let target = destination.unquoted();
     let into_folder = target.ends_with('/') || matches!(target, "." | "..") || transfer.sources.len() > 1;
-    let Some(base) = (!target.contains('$')).then(|| join(folder, target)).flatten() else { return Vec::new() };
+    if target.contains('$') {
+        return Vec::new();
+    }
+    let base = folder.path(target);
     if !into_folder {
         return vec![base];
     }
@@ -116,21 +123,21 @@ fn copied_paths(transfer: &Transfer<'_>, folder: Option<&str>) -> Vec<String> {
         .filter(|source| !source.contains(['$', '*', '?', '[']) && !source.ends_with('.'))
         .filter_map(|source| source.rsplit('/').next())
         .filter(|name| name.contains('.'))
-        .filter_map(|name| join(Some(&base), name))
+        .map(|name| joined(&base, name))
         .collect()
 }
 
 /// The word of a command that names something copied which the command changes, and what that is.
 fn changed<'w, 'm>(
     command: &'w shell::Command<'_>,
-    folder: Option<&str>,
+    folder: &Folder,
     copied: &'m ByPath<'m>,
 ) -> Option<(&'w shell::Word<'w>, &'m str, &'m Copied<'m>)> {
     if command.wrapper.is_some_and(|wrapper| wrapper == "sudo" || wrapper == "doas") {
         return None;
     }
     let find = |word: &'w shell::Word<'w>| {
-        let path = if word.expands { None } else { join(folder, &word.text) }?;
+        let path = (!word.expands).then(|| folder.path(&word.text))?;
         copied.get_key_value(&path).map(|(path, one)| (word, &**path, one))
     };
     let in_place = command.is("sed") && (command.short('i').is_some() || command.long("in-place").is_some());
@@ -138,18 +145,4 @@ fn changed<'w, 'm>(
         return command.operands().find_map(find);
     }
     command.redirects.iter().filter(|one| one.writes).find_map(|one| find(&one.target))
-}
-
-/// A path made absolute; `None` where the folder that it starts from is not known.
-fn join(folder: Option<&str>, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    let start = if path.starts_with('/') { "" } else { folder? };
-    for part in start.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
 }

@@ -57,7 +57,10 @@ fn check(cx: &mut Cx<'_>) {
 
 fn shell_form(cx: &mut Cx<'_>, text: &Logical<'_>, run: bool) {
     let span = text.source_span(Span::new(0, text.text.trim_end().len() as u32));
-    let reported = cx.file.errors.iter().any(|error| error.kind == ErrorKind::Json && span.encloses(error.span));
+    let errors = &cx.file.errors;
+    let behind = errors.get(errors.partition_point(|error| error.span.start < span.start)..).unwrap_or_default();
+    let mut here = behind.iter().take_while(|error| error.span.start < span.end);
+    let reported = here.any(|error| error.kind == ErrorKind::Json && span.encloses(error.span));
     if reported || !json_form::is_meant(&text.text, run) {
         return;
     }

@@ -44,10 +44,10 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
         program => {
             let Some((word, value)) = cmd.value_of(&["--password", "-p"]) else { return };
             let place = cmd.place(word);
-            // `*` and `!` are no passwords: nothing matches them.
+            // Nothing matches `*`, `!` and `x`.
             if value.is_empty() {
                 cx.report(place, "user without a password").without_aliases(&["CKV2_DOCKER_17"]);
-            } else if !value.starts_with(['*', '!', 'x']) {
+            } else if !value.starts_with(['*', '!']) && value != "x" {
                 let message = format!("`{program}` sets a password in the image");
                 cx.report(place, message).only_aliases(|_| false);
             }

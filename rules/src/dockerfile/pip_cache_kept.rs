@@ -42,10 +42,13 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
     let mut off = false;
     // What concerns the whole script is worked out where the first call is found.
     let mut last_cleanup = None;
+    let mut anywhere = None;
     for (index, command) in script.commands().iter().enumerate() {
-        off |= switches_off(command);
+        let switched = switches_off(command);
+        // What stands before a command is for that one alone.
+        off |= switched && matches!(&*command.name.text, "" | "export" | "env");
         let cmd = Cmd { script, index, command };
-        let Some(args) = pip_args(&cmd).filter(|_| !off && !cmd.is("pipx")) else { continue };
+        let Some(args) = pip_args(&cmd).filter(|_| !off && !switched && !cmd.is("pipx")) else { continue };
         let Some(call) = PIP.call(args).filter(|call| call.is(&["install"])) else { continue };
         if args.iter().any(|arg| arg.text.starts_with("--no-cache")) {
             continue;
@@ -61,10 +64,11 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
             || args.iter().any(|arg| arg.text.starts_with("--cache-dir"))
             || prompts::may_be_answered(cx, &cmd);
         let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache-dir");
-        // hadolint wants the subcommand right behind `-m pip`.
+        // hadolint wants the subcommand right behind `-m pip`, and is content with the variable anywhere in the `RUN`.
         let directly =
             args.first().is_some_and(|first| first.text == "install") || command.name.text.starts_with("pip");
-        let hadolint = directly && !command.name.text.contains('/');
+        let switched_anywhere = *anywhere.get_or_insert_with(|| script.commands().iter().any(switches_off));
+        let hadolint = directly && !command.name.text.contains('/') && !switched_anywhere;
         let finding = cx.report(call.place(&cmd), "`pip install` without `--no-cache-dir`");
         finding.fix(Fix::safe("add `--no-cache-dir`", fix));
         finding.only_aliases(|_| hadolint);

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::support::folders::joined;
 
 rule! {
     /// ## What it does
@@ -61,12 +62,12 @@ fn check(cx: &mut Cx<'_>) {
             let resolved = facts.expand(stage.index(), index, &word.text);
             let (plain, relative) =
                 (is_relative(&value, windows), resolved.as_deref().map(|path| is_relative(path, windows)));
-            let joined = join(&folder, word);
+            let path = join(&folder, word);
             if plain || relative == Some(true) {
-                report(cx, word, &value, &folder, joined.as_deref());
+                report(cx, word, &value, &folder, path.as_deref());
             }
             let absolute = || Some(word.unquoted().to_owned()).filter(|path| path.starts_with('/') && is_simple(path));
-            let path = if relative.unwrap_or(plain) { joined } else { absolute() };
+            let path = if relative.unwrap_or(plain) { path } else { absolute() };
             // A variable may have another value further down, and none in another stage.
             folder = Folder { set: true, path: path.filter(|path| !path.contains('$')) };
         }
@@ -74,7 +75,7 @@ fn check(cx: &mut Cx<'_>) {
     }
 }
 
-fn report(cx: &mut Cx<'_>, word: &Word<'_>, value: &str, folder: &Folder, joined: Option<&str>) {
+fn report(cx: &mut Cx<'_>, word: &Word<'_>, value: &str, folder: &Folder, whole: Option<&str>) {
     let home = value.starts_with('~');
     let hint = if home { ": no shell expands its `~`" } else { "" };
     let finding = cx.report(word.span, format!("relative `WORKDIR` `{}`{hint}", word.unquoted()));
@@ -88,14 +89,14 @@ fn report(cx: &mut Cx<'_>, word: &Word<'_>, value: &str, folder: &Folder, joined
     }
     let quote = word.text.chars().next().filter(|first| matches!(first, '"' | '\'') && word.unquoted() != word.text);
     let quoted = |path: &str| quote.map_or(path.to_owned(), |quote| format!("{quote}{path}{quote}"));
-    match joined {
+    match whole {
         _ if home => {}
         Some(path) => {
             let edit = Edit::replace(word.span, quoted(path));
             finding.fix(Fix::safe(format!("replace with `{path}`"), edit));
         }
         None if !folder.set && is_simple(word.unquoted()) => {
-            let path = clean("", word.unquoted());
+            let path = joined("", word.unquoted());
             let edit = Edit::replace(word.span, quoted(&path));
             finding.fix(Fix::unsafe_(format!("replace with `{path}`"), edit));
         }
@@ -131,20 +132,5 @@ fn join(folder: &Folder, word: &Word<'_>) -> Option<String> {
     let base = folder.path.as_deref()?;
     let path = word.unquoted();
     let sound = is_simple(path) && base.len() + path.len() < LONGEST && !path.starts_with(['$', '~', '/']);
-    sound.then(|| clean(base, path))
-}
-
-/// Joins without `.`, `..` and doubled slashes.
-fn clean(base: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            // A variable may hold several folders: what `..` leaves of it is not known.
-            ".." if parts.last().is_some_and(|last| last.contains('$')) => parts.push(part),
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
+    sound.then(|| joined(base, path))
 }

@@ -158,8 +158,8 @@ fn removed(
 /// Whether the path is a folder that images have anyhow.
 fn is_common(path: &str) -> bool {
     const FOLDERS: [&str; 16] = [
-        "",
-        "~",
+        "/",
+        "/~",
         "/bin",
         "/etc",
         "/home",

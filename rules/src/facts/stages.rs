@@ -64,13 +64,16 @@ impl<'c> StageFact<'c> {
 }
 
 impl<'c> Facts<'c> {
-    /// A stage and those that it is built from, the stage first.
+    /// A stage and those that it is built from, the stage first. It ends after more stages than any file has in a row:
+    /// else files of nothing but stages would take a time that grows with their square.
     pub(crate) fn lineage(&self, stage: usize) -> impl Iterator<Item = &StageFact<'c>> {
+        const LONGEST: usize = 128;
         let stages = self.stages();
         std::iter::successors(stages.get(stage), move |fact| match fact.base {
             Base::Stage(parent) => stages.get(parent),
             _ => None,
         })
+        .take(LONGEST)
     }
 
     /// What the outermost stage that `stage` is built from is built from itself.

@@ -14,19 +14,56 @@ pub(crate) fn is_and_part(cmd: Cmd<'_>) -> bool {
 /// Where a part of a word's text stands in the Dockerfile. Where escapes stand in the part itself, the whole word
 /// stands for it.
 pub(crate) fn part_place(source: &str, script: &RunScript<'_>, word: &shell::Word<'_>, part: Range<usize>) -> Span {
-    let raw = match script.text {
-        Some(text) => word.span.text(&text.text),
-        None => script.place(word.span).text(source),
-    };
-    // Quotes around the whole word leave its text in one piece; quotes inside it leave the part in one.
-    let length = part.len();
-    let at = match raw.find(&*word.text) {
-        Some(start) => Some(start + part.start),
-        None => word.text.get(part).filter(|part| !part.is_empty()).and_then(|part| raw.rfind(part)),
-    };
-    match at.map(|at| word.span.start + at as u32) {
-        Some(start) => script.place(Span::new(start, start + length as u32)),
-        None => script.place(word.span),
+    Parts::new(source, script, word).place(script, word, part)
+}
+
+/// The way from parts of a word's text to the Dockerfile. Asked by rising place, it reads a word once.
+pub(crate) struct Parts<'s> {
+    word: Span,
+    /// The word as it stands, quotes included.
+    raw: &'s str,
+    /// Where the text stands in it, where quotes around the whole word leave it in one piece.
+    whole: Option<usize>,
+    /// The end of the part before, in the text and in the word.
+    before: (usize, usize),
+}
+
+impl<'s> Parts<'s> {
+    pub(crate) fn new(source: &'s str, script: &'s RunScript<'_>, word: &shell::Word<'_>) -> Self {
+        let raw = match script.text {
+            Some(text) => word.span.text(&text.text),
+            None => script.place(word.span).text(source),
+        };
+        Self { word: word.span, raw, whole: raw.find(&*word.text), before: (0, 0) }
+    }
+
+    /// Whether it is the way of that word.
+    pub(crate) fn is_of(&self, word: &shell::Word<'_>) -> bool {
+        self.word == word.span
+    }
+
+    /// Where the part stands.
+    pub(crate) fn place(&mut self, script: &RunScript<'_>, word: &shell::Word<'_>, part: Range<usize>) -> Span {
+        let length = part.len() as u32;
+        let start = match self.whole {
+            Some(start) => Some(start + part.start),
+            None => self.search(word, part),
+        };
+        match start.map(|start| self.word.start + start as u32) {
+            Some(start) => script.place(Span::new(start, start + length)),
+            None => script.place(self.word),
+        }
+    }
+
+    /// The first place at which the part can stand: quotes and escapes only move it back.
+    fn search(&mut self, word: &shell::Word<'_>, part: Range<usize>) -> Option<usize> {
+        let wanted = word.text.get(part.clone()).filter(|wanted| !wanted.is_empty())?;
+        let (text, raw) = if self.before.0 <= part.start { self.before } else { (0, 0) };
+        let from = raw + (part.start - text);
+        let rest = self.raw.get(from..).or_else(|| self.raw.get(raw..))?;
+        let start = self.raw.len() - rest.len() + rest.find(wanted)?;
+        self.before = (part.end, start + wanted.len());
+        Some(start)
     }
 }
 

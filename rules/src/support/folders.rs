@@ -13,24 +13,11 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// The path without `.`, `..` and double slashes, behind the folder where it is relative. Two paths of a stage
-    /// that come out the same are the same.
+    /// The path from the root on, or from where the stage begins. Two paths of a stage that come out the same are the
+    /// same. A variable or `~` at the start may only hold an absolute path.
     pub(crate) fn path(&self, path: &str) -> String {
         let absolute = path.starts_with(['/', '~', '$', '`']);
-        let mut joined = if absolute { String::new() } else { self.path.clone() };
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
-                // What begins with a variable or `~` is absolute by itself.
-                _ if absolute && joined.is_empty() && !path.starts_with('/') => joined.push_str(part),
-                _ => {
-                    joined.push('/');
-                    joined.push_str(part);
-                }
-            }
-        }
-        joined
+        joined(if absolute { "" } else { &self.path }, path)
     }
 
     /// Changes into a folder, as `WORKDIR` and `cd` do.
@@ -51,6 +38,21 @@ impl Folder {
             _ => {}
         }
     }
+}
+
+/// Joins two paths to one from the root on, without `.`, `..` and doubled slashes.
+pub(crate) fn joined(base: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in base.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            // A variable may hold several folders: what `..` leaves of it is not known.
+            ".." if parts.last().is_some_and(|last| last.contains('$')) => parts.push(part),
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
 }
 
 /// What happens in a stage, one after the other.
@@ -100,8 +102,9 @@ mod tests {
         assert_eq!(folder.path("../../../a"), "/a");
         assert_eq!(folder.path("/tmp/a"), "/tmp/a");
         folder.enter("$HOME/x");
-        assert_eq!(folder.path("../y"), "$HOME/y");
-        assert_eq!(folder.path("~/.npmrc"), "~/.npmrc");
+        assert_eq!(folder.path("../y"), "/$HOME/y");
+        assert_eq!(folder.path("~/.npmrc"), "/~/.npmrc");
+        assert_eq!(joined("/$A", "../b"), "/$A/../b");
         folder.enter("/a");
         folder.enter("b");
         std::mem::swap(&mut folder.path, &mut folder.previous);

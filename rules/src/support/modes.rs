@@ -59,19 +59,18 @@ impl Mode {
             if !permissions.chars().all(|letter| "rwxXstugo".contains(letter)) {
                 return None;
             }
-            let set = operator != '-';
-            let put = |slot: &mut bool, concerned: bool| {
-                if concerned {
-                    *slot = set;
+            // `=` takes away what it does not give.
+            let put = |slot: &mut bool, permission: char, concerned: bool| {
+                let given = permissions.contains(permission);
+                if concerned && (given || operator == '=') {
+                    *slot = given && operator != '-';
                 }
             };
-            if permissions.contains('s') {
-                put(&mut self.setuid, any || all || who.contains('u'));
-                put(&mut self.setgid, any || all || who.contains('g'));
-            }
-            put(&mut self.sticky, permissions.contains('t'));
-            put(&mut self.world_writable, permissions.contains('w') && (all || who.contains('o')));
-            put(&mut self.group_writable, permissions.contains('w') && (all || who.contains('g')));
+            put(&mut self.setuid, 's', any || all || who.contains('u'));
+            put(&mut self.setgid, 's', any || all || who.contains('g'));
+            put(&mut self.sticky, 't', any || all || operator != '=');
+            put(&mut self.world_writable, 'w', all || who.contains('o'));
+            put(&mut self.group_writable, 'w', all || who.contains('g'));
             actions = next;
         }
         Some(())
@@ -100,7 +99,8 @@ mod tests {
         let mode = |text| Mode::parse(text).expect("a mode");
         assert!(mode("u+s").setuid && !mode("u+s").setgid);
         assert!(mode("+s").setuid && mode("+s").setgid);
-        assert!(!mode("u-s").setuid && !mode("u+s,u-s").setuid);
+        assert!(!mode("u-s").setuid && !mode("u+s,u-s").setuid && !mode("u+s,u=rwx").setuid && mode("u=rws").setuid);
+        assert!(!mode("a+w,o=r").world_writable && mode("g+s,u=rwx").setgid);
         assert!(mode("a+rwx").world_writable && mode("ugo=rw").world_writable && mode("o+w").world_writable);
         assert!(!mode("+w").world_writable && !mode("u+w,g+w").world_writable && !mode("o-w").world_writable);
         assert!(mode("a+rwxt").sticky);

@@ -1,6 +1,7 @@
 //! The ports of `EXPOSE`.
 
 use crate::prelude::*;
+use std::borrow::Cow;
 
 /// A port of `EXPOSE`, taken apart: `[[ip:]host:]port[-port][/protocol]`.
 pub(crate) struct Port<'t> {
@@ -32,5 +33,3 @@ pub(crate) fn resolve<'w>(cx: &Cx<'_>, at: At<'_>, word: &'w Word<'_>) -> Option
     }
     Some(Cow::Borrowed(&word.text))
 }
-
-use std::borrow::Cow;

@@ -2,7 +2,7 @@
 
 use crate::cx::At;
 use crate::facts::{Facts, RunScript};
-use crate::support::commands::{curl_flags, part_place};
+use crate::support::commands::{Parts, curl_flags};
 use crate::support::secret_names::{self, Strength};
 use crate::support::secret_values::{self, Value};
 use crate::support::url_passwords;
@@ -35,7 +35,7 @@ pub(crate) fn find_all<'c>(facts: &Facts<'c>) -> Vec<RunSecret<'c>> {
 
 /// The secrets in one text that a `RUN` runs.
 fn find<'c>(facts: &Facts<'c>, script: &RunScript<'c>) -> Vec<RunSecret<'c>> {
-    let mut finder = Finder { source: facts.file.source, script, found: Vec::new() };
+    let mut finder = Finder { source: facts.file.source, script, parts: None, found: Vec::new() };
     // The command that feeds each pipeline's next one.
     let mut feeder: Option<&Command<'_>> = None;
     for command in script.commands() {
@@ -64,6 +64,8 @@ fn feeds(one: &Command<'_>, other: &Command<'_>) -> bool {
 struct Finder<'s, 'c> {
     source: &'s str,
     script: &'s RunScript<'c>,
+    /// The way into the word that was looked at last.
+    parts: Option<Parts<'s>>,
     found: Vec<RunSecret<'c>>,
 }
 
@@ -286,7 +288,11 @@ impl Finder<'_, '_> {
         if word.expands && value.contains('`') || !literal {
             return;
         }
-        let value = part_place(self.source, self.script, word, part);
+        if self.parts.as_ref().is_none_or(|parts| !parts.is_of(word)) {
+            self.parts = Some(Parts::new(self.source, self.script, word));
+        }
+        let Some(parts) = &mut self.parts else { return };
+        let value = parts.place(self.script, word, part);
         self.found.push(RunSecret { at: self.script.at, value, what: what() });
     }
 }
