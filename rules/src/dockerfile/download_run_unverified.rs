@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::commands::is_local_only;
+use crate::support::commands::{is_local_only, scripts_of};
 use crate::support::downloads::{runs_argument, saved};
 use crate::support::folders::{Folder, Step, steps};
 use std::collections::HashMap;
@@ -48,10 +48,13 @@ struct Download {
 }
 
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
+    // Most stages have nothing to do with downloads.
+    if !scripts_of(cx, stage).iter().any(|script| script.commands().iter().any(stores)) {
+        return;
+    }
     let mut downloads: HashMap<String, Download> = HashMap::new();
     for (_, mut folder, step) in steps(cx, stage) {
         let Step::Script(script) = step else { continue };
-        // Most scripts have nothing to do with downloads.
         if downloads.is_empty() && !script.commands().iter().any(stores) {
             continue;
         }

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::folders::joined;
+use crate::support::folders::{LONGEST, joined};
 
 rule! {
     /// ## What it does
@@ -127,8 +127,6 @@ fn is_simple(path: &str) -> bool {
 
 /// The folder with a relative path joined to it, where both are known.
 fn join(folder: &Folder, word: &Word<'_>) -> Option<String> {
-    // Each relative path makes the next one longer; nobody means one longer than this.
-    const LONGEST: usize = 4096;
     let base = folder.path.as_deref()?;
     let path = word.unquoted();
     let sound = is_simple(path) && base.len() + path.len() < LONGEST && !path.starts_with(['$', '~', '/']);

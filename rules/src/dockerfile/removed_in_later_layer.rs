@@ -1,6 +1,7 @@
 use crate::prelude::*;
 use crate::support::archives::{is_archive, is_remote, is_tar, unpacks};
 use crate::support::cleanup::mounted;
+use crate::support::commands::scripts_of;
 use crate::support::downloads::{clone_target, saved};
 use crate::support::folders::{Folder, Step, steps};
 use std::collections::HashMap;
@@ -51,7 +52,8 @@ struct Origin {
 }
 
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
-    if !stage.in_image {
+    let removes = |script: &RunScript<'_>| script.commands().iter().any(|command| command.is("rm"));
+    if !stage.in_image || !scripts_of(cx, stage).iter().any(removes) {
         return;
     }
     let mut origins: HashMap<String, Origin> = HashMap::new();

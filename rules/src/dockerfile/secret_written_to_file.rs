@@ -1,6 +1,6 @@
 use crate::prelude::*;
 use crate::support::cleanup::mounted;
-use crate::support::commands::part_place;
+use crate::support::commands::{part_place, scripts_of};
 use crate::support::downloads::clone_target;
 use crate::support::folders::{Folder, Step, steps};
 use crate::support::secret_names::{self, Strength};
@@ -56,6 +56,10 @@ struct Written<'s, 'c> {
 }
 
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
+    let stores = |command: &shell::Command<'_>| is_writer(command) || STORES.iter().any(|store| command.is(store.0));
+    if !scripts_of(cx, stage).iter().any(|script| script.commands().iter().any(stores)) {
+        return;
+    }
     for (index, mut folder, step) in steps(cx, stage) {
         let Step::Script(script) = step else { continue };
         let mut known = Known { cx, stage: stage.index(), index, script, read: HashSet::new() };
@@ -167,7 +171,7 @@ fn sink<'c>(
 ) -> Option<Written<'c, 'c>> {
     let program = &*command.name.text;
     let (word, (name, part), target, file) = match program {
-        "echo" | "printf" | "sed" => {
+        _ if is_writer(command) => {
             let file = written_file(known.script, at, command)?;
             let path = folder.path(&file.text);
             let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -187,6 +191,11 @@ fn sink<'c>(
         }
     };
     Some(Written { word, part, name, target, file })
+}
+
+/// Whether the command may write what it is given into a file that its command line names.
+fn is_writer(command: &shell::Command<'_>) -> bool {
+    matches!(&*command.name.text, "echo" | "printf" | "sed")
 }
 
 /// The file that a command's output goes to, by itself or through `tee`, or that `sed -i` edits.

@@ -3,6 +3,10 @@
 use crate::prelude::*;
 use crate::support::commands::scripts_of;
 
+/// The longest path that is followed. Nobody means a longer one, and without an end each step of a chain of relative
+/// paths would cost more than the one before.
+pub(crate) const LONGEST: usize = 512;
+
 /// The folder in which something happens: absolute, or below the unknown one in which the stage begins. Variables
 /// stand for themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +26,6 @@ impl Folder {
 
     /// Changes into a folder, as `WORKDIR` and `cd` do.
     pub(crate) fn enter(&mut self, path: &str) {
-        // No file system has longer paths; without an end, each step would cost more than the one before.
-        const LONGEST: usize = 4096;
         let entered = self.path(path);
         let entered = if entered.len() > LONGEST { "?".to_owned() } else { entered };
         self.previous = std::mem::replace(&mut self.path, entered);
@@ -112,6 +114,6 @@ mod tests {
         for _ in 0..10_000 {
             folder.enter("deep");
         }
-        assert!(folder.path.len() <= 4096);
+        assert!(folder.path.len() <= LONGEST);
     }
 }
