@@ -92,8 +92,8 @@ fn check(rule: &str, selection: &str, markdown: &str, failures: &mut String) -> 
             );
         }
     }
-    if found == 0 || clean == 0 && !markdown.contains("FROM") {
-        let _ = writeln!(failures, "{rule}: the fixture needs a fence with a finding");
+    if found == 0 || clean == 0 {
+        let _ = writeln!(failures, "{rule}: the fixture needs a fence with a finding, and one of near misses without");
     }
     fresh
 }
