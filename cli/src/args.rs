@@ -3,6 +3,7 @@
 use clap::builder::ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use plimsoll::engine::{Date, FailLevel, Preset};
+use plimsoll::image::{Limits, Platform};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -21,6 +22,11 @@ const EXIT_CODES: &str = "Without a command, `plimsoll lint .` is run.
 
 Exit codes: 0 nothing at or above the fail level, 1 something, 2 an input, a configuration or an argument could not be used.";
 
+const IMAGE_HELP: &str =
+    "Archives may be compressed with gzip or zstd. Of a folder without a layout the archives in it are scanned.
+Nothing is written and nothing is unpacked. Standard input and compressed archives are read in one go, all layers one
+after the other, needed or not.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Lint Dockerfiles: files, folders, globs, or - for standard input
@@ -31,6 +37,15 @@ pub(crate) enum Command {
         paths: Vec<PathBuf>,
         #[command(flatten)]
         flags: LintFlags,
+    },
+    /// Scan saved images: docker save, OCI layouts, docker export, bare layers
+    #[command(after_help = IMAGE_HELP)]
+    Image {
+        /// Archives, folders with a layout or with archives, or - for standard input
+        #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        flags: Box<ImageFlags>,
     },
     /// Explain a rule: what it does, why, examples, its ids elsewhere
     Explain {
@@ -74,7 +89,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub(crate) struct SettingsFlags {
-    /// The rules to start from: recommended, security, cis, hadolint, buildkit, trivy or all
+    /// The rules to start from: recommended, security, cis, cis-1, cis-2, hadolint, buildkit, trivy or all
     #[arg(long, value_name = "PRESET")]
     pub(crate) preset: Option<Preset>,
     /// Use these rules instead of the preset's: ids, ids of other tools, or globs such as 'DL*'
@@ -129,24 +144,94 @@ pub(crate) struct LintFlags {
     #[arg(long, help_heading = "Fixes")]
     pub(crate) diff: bool,
 
+    #[command(flatten)]
+    pub(crate) reports: OutputFlags,
+}
+
+/// Where reports go, and what they look like.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputFlags {
     /// How to report: text, json, sarif or github, with =FILE into a file; may be given several times [default: text]
-    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "Output", value_parser = ValueParser::new(parse_format))]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = ValueParser::new(parse_format))]
     pub(crate) format: Vec<Output>,
     /// Write the report that would go to standard output into this file
-    #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// When to use colours
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
     /// Print findings and errors, but no notes and no summary
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub(crate) quiet: bool,
     /// Count the findings of each rule
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub(crate) statistics: bool,
     /// Exit with 0 whatever was found; what could not be checked still gives 2
-    #[arg(long, help_heading = "Output")]
+    #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+/// How `plimsoll image` reads.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ImageFlags {
+    /// Only images for this platform, such as linux/arm64 [default: all]
+    #[arg(long, value_name = "OS/ARCH", value_parser = ValueParser::new(parse_platform))]
+    pub(crate) platform: Option<Platform>,
+    /// Do not compare contents with the digests that refer to them
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+    /// How many layers to read at once [default: the number of cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
+    #[command(flatten)]
+    pub(crate) settings: SettingsFlags,
+    #[command(flatten)]
+    pub(crate) reports: OutputFlags,
+}
+
+/// How much of an image is accepted.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitFlags {
+    /// Entries of all layers of an input together [default: 2000000]
+    #[arg(long, value_name = "N")]
+    max_entries: Option<u64>,
+    /// Bytes of one layer after decompression [default: 64 GiB]
+    #[arg(long, value_name = "BYTES")]
+    max_bytes: Option<u64>,
+    /// How many times larger than its compressed form a layer may be [default: 200]
+    #[arg(long, value_name = "N")]
+    max_ratio: Option<u64>,
+    /// Bytes of one entry's extended headers [default: 1 MiB]
+    #[arg(long, value_name = "BYTES")]
+    max_header: Option<u64>,
+    /// Bytes of one JSON document [default: 4 MiB]
+    #[arg(long, value_name = "BYTES")]
+    max_json: Option<u64>,
+    /// How deep indexes may nest [default: 8]
+    #[arg(long, value_name = "N")]
+    max_depth: Option<u64>,
+    /// The window of zstd data, which is kept in memory [default: 8 MiB]
+    #[arg(long, value_name = "BYTES")]
+    max_zstd_window: Option<u64>,
+}
+
+impl LimitFlags {
+    pub(crate) fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            entries: self.max_entries.unwrap_or(default.entries),
+            bytes: self.max_bytes.unwrap_or(default.bytes),
+            ratio: self.max_ratio.unwrap_or(default.ratio),
+            header: self.max_header.unwrap_or(default.header),
+            json: self.max_json.unwrap_or(default.json),
+            depth: self.max_depth.unwrap_or(default.depth),
+            zstd_window: self.max_zstd_window.unwrap_or(default.zstd_window),
+        }
+    }
 }
 
 /// One report: its format, and its file where it does not go to standard output.
@@ -183,6 +268,10 @@ pub(crate) enum RulesFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InitFrom {
     Hadolint,
+}
+
+fn parse_platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).ok_or_else(|| format!("`{text}` is no platform: write os/architecture, as in linux/arm64"))
 }
 
 fn parse_format(word: &str) -> Result<Output, String> {

@@ -50,12 +50,28 @@ pub(crate) struct Outcome {
 
 /// Checks every input, on so many threads. `folder` is the current one, absolute and without links.
 pub(crate) fn check_all(tasks: &[Task<'_>], fixing: Fixing, folder: &Path, jobs: NonZeroUsize) -> Vec<Outcome> {
-    // A panic is reported as that of its input. Its message may quote the input, so it is not printed.
+    quietly(|| check_each(tasks, fixing, folder, jobs))
+}
+
+/// Does something while a panic prints nothing: it is reported as that of its input, and its message may quote the
+/// input.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|place| format!(" (at {}:{})", place.file(), place.line())).unwrap_or_default();
         PANIC_PLACE.with(|last| last.replace(place));
     }));
+    let done = work();
+    std::panic::set_hook(hook);
+    done
+}
+
+/// Checks one input that is no text; a panic is a message for a person.
+pub(crate) fn check_one<T>(check: impl FnOnce() -> T) -> Result<T, String> {
+    quietly(|| guarded(check))
+}
+
+fn check_each(tasks: &[Task<'_>], fixing: Fixing, folder: &Path, jobs: NonZeroUsize) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut outcomes = Vec::new();
@@ -79,7 +95,6 @@ pub(crate) fn check_all(tasks: &[Task<'_>], fixing: Fixing, folder: &Path, jobs:
             outcomes
         })
     };
-    std::panic::set_hook(hook);
     outcomes.sort_by_key(|(at, _)| *at);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }

@@ -1,11 +1,11 @@
 //! `plimsoll lint`: settings, inputs, checks and reports in their order.
 
 use crate::Exit;
-use crate::args::{Color, Format, LintFlags, Output, parse_day};
+use crate::args::{Color, Format, LintFlags, parse_day};
 use crate::check::{Fixing, Outcome, Task, check_all};
 use crate::discover::{Found, Source, discover};
 use crate::names::printable;
-use crate::output::{Destination, Reports, is_colored, print_error, print_note, print_to_stdout};
+use crate::output::{Destination, Reports, destinations, is_colored, print_error, print_note, print_to_stdout};
 use crate::settings::{Profile, Resolver, current_folder};
 use plimsoll::engine::{Date, Report, RuleMeta, Safety};
 use plimsoll::report::unified_diff;
@@ -32,8 +32,8 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     let mut resolver = Resolver::new(&flags.settings, &folder, today);
     let hadolint = resolver.current_hadolint();
     let outputs = outputs(paths, flags, hadolint.and_then(|config| config.format.as_deref()), fixing)?;
-    let no_color = flags.color == Color::Auto && hadolint.is_some_and(|config| config.no_color);
-    let color = if no_color { Color::Never } else { flags.color };
+    let no_color = flags.reports.color == Color::Auto && hadolint.is_some_and(|config| config.no_color);
+    let color = if no_color { Color::Never } else { flags.reports.color };
 
     // Inputs, and what applies to them.
     let bare = paths.is_empty();
@@ -108,7 +108,7 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     if !texts.is_empty() {
         written &= print_to_stdout(|out| out.write_all(texts.as_bytes()));
     }
-    if !flags.quiet {
+    if !flags.reports.quiet {
         for note in &notes {
             print_note(&printable(note));
         }
@@ -117,13 +117,13 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
         report: &report,
         rules: &active_rules(&profiles),
         color,
-        quiet: flags.quiet,
-        statistics: flags.statistics,
+        quiet: flags.reports.quiet,
+        statistics: flags.reports.statistics,
     };
     written &= reports.write(&outputs);
 
     let trouble = !report.errors.is_empty() || !written;
-    Ok(match (trouble, fails && !flags.exit_zero) {
+    Ok(match (trouble, fails && !flags.reports.exit_zero) {
         (true, _) => Exit::Trouble,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Clean,
@@ -176,13 +176,13 @@ fn outputs(
 ) -> Result<Vec<(Format, Destination)>, String> {
     let is_stdin_fixed = matches!(fixing, Fixing::Write(_)) && paths.iter().any(|path| path.as_os_str() == "-");
     let diff = matches!(fixing, Fixing::Show(_));
-    let place = match &flags.output {
+    let place = match &flags.reports.output {
         Some(file) => Destination::File(file.clone()),
         // The fixed text goes to standard output.
         None if is_stdin_fixed => Destination::Stderr,
         None => Destination::Stdout,
     };
-    if flags.format.is_empty() {
+    if flags.reports.format.is_empty() {
         let format = match hadolint_format {
             Some("json") => Format::Json,
             Some("sarif") => Format::Sarif,
@@ -191,20 +191,11 @@ fn outputs(
         let wanted = !(diff && place == Destination::Stdout);
         return Ok(wanted.then_some((format, place)).into_iter().collect());
     }
-    let without_file = flags.format.iter().filter(|output| output.file.is_none()).count();
-    if without_file > 1 {
-        return Err(
-            "only one report can go to standard output: give the others a file, as in --format json=FILE".to_owned()
-        );
-    }
-    if without_file == 0 && flags.output.is_some() {
-        return Err("--output: every report has its file already".to_owned());
-    }
-    if without_file == 1 && diff && place == Destination::Stdout {
+    let destinations = destinations(&flags.reports, place)?;
+    if diff && destinations.iter().any(|(_, destination)| *destination == Destination::Stdout) {
         return Err("--diff writes to standard output: give the report a file, as in --format json=FILE".to_owned());
     }
-    let destination = |output: &Output| output.file.clone().map_or_else(|| place.clone(), Destination::File);
-    Ok(flags.format.iter().map(|output| (output.format, destination(output))).collect())
+    Ok(destinations)
 }
 
 /// The rules of which findings may have been wanted in some input, by rising id.

@@ -6,6 +6,8 @@ mod check;
 mod config_files;
 mod discover;
 mod git_index;
+mod image;
+mod image_files;
 mod init;
 mod lint;
 mod names;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let exit = match arguments.command {
         None => lint::run(&[], &arguments.lint),
         Some(Command::Lint { paths, flags }) => lint::run(&paths, &flags),
+        Some(Command::Image { paths, flags }) => image::run(&paths, &flags),
         Some(Command::Explain { rule, color }) => show::explain(&rule, color),
         Some(Command::Rules { format }) => show::rules(format),
         Some(Command::Init { from }) => init::run(from),

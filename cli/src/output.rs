@@ -1,6 +1,6 @@
 //! Writes reports to where they go, and messages to standard error.
 
-use crate::args::{Color, Format};
+use crate::args::{Color, Format, Output, OutputFlags};
 use crate::names::printable;
 use plimsoll::engine::{InputError, Report, RuleMeta};
 use plimsoll::report::{TextOptions, github, json, sarif, text};
@@ -79,6 +79,24 @@ impl Reports<'_> {
             Format::Github => github(self.report, out),
         }
     }
+}
+
+/// Where each report that was asked for goes; `place` takes the one without a file. Only one may.
+pub(crate) fn destinations(flags: &OutputFlags, place: Destination) -> Result<Vec<(Format, Destination)>, String> {
+    if flags.format.is_empty() {
+        return Ok(vec![(Format::Text, place)]);
+    }
+    let without_file = flags.format.iter().filter(|output| output.file.is_none()).count();
+    if without_file > 1 {
+        return Err(
+            "only one report can go to standard output: give the others a file, as in --format json=FILE".to_owned()
+        );
+    }
+    if without_file == 0 && flags.output.is_some() {
+        return Err("--output: every report has its file already".to_owned());
+    }
+    let destination = |output: &Output| output.file.clone().map_or_else(|| place.clone(), Destination::File);
+    Ok(flags.format.iter().map(|output| (output.format, destination(output))).collect())
 }
 
 /// Writes to standard output; says whether that went well. A closed pipe is well: whoever reads has read enough.

@@ -172,6 +172,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn profile(&mut self, key: &Key) -> Profile {
+        let (linter, sound) = self.build(key, Linter::new);
+        Profile { linter, fail_level: self.fail_level(key), sound }
+    }
+
+    /// Builds what checks inputs of a key; ids that no rule has are errors, and left out. Also whether all that was
+    /// asked for makes sense.
+    pub(crate) fn build<T>(&mut self, key: &Key, new: impl Fn(&Settings) -> Result<T, Vec<SelectError>>) -> (T, bool) {
         let file = self.config(key.config);
         let config = file.map(|file| &file.config);
         let mut settings = Settings {
@@ -191,9 +198,9 @@ impl<'a> Resolver<'a> {
             settings.spec.ignore.push(SHELL_CHECKS.to_owned());
         }
         let mut sound = self.sound && file.is_none_or(|file| file.errors.is_empty());
-        let linter = loop {
-            match Linter::new(&settings) {
-                Ok(linter) => break linter,
+        loop {
+            match new(&settings) {
+                Ok(built) => return (built, sound),
                 Err(unknown) => {
                     let errors: Vec<InputError> = unknown.iter().filter_map(|error| self.unknown(error, key)).collect();
                     sound &= errors.is_empty();
@@ -201,8 +208,7 @@ impl<'a> Resolver<'a> {
                     without(&mut settings.spec, &unknown);
                 }
             }
-        };
-        Profile { linter, fail_level: self.fail_level(key), sound }
+        }
     }
 
     /// The error for an id that no rule has, where it is one.

@@ -37,6 +37,21 @@ pub struct Scanned {
     pub errors: Vec<InputError>,
 }
 
+impl Scanned {
+    /// Nothing so far.
+    pub fn nothing(path: &str) -> Self {
+        let report = FileReport {
+            path: path.to_owned(),
+            kind: InputKind::Image,
+            source: String::new(),
+            lines: LineIndex::new(""),
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+        };
+        Self { report, images: Vec::new(), errors: Vec::new() }
+    }
+}
+
 impl ImageScanner {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &crate::Settings, options: ScanOptions) -> Result<Self, Vec<SelectError>> {
@@ -62,7 +77,7 @@ impl ImageScanner {
         let budget = Budget::new(self.options.limits.clone());
         let options =
             Options { platform: self.options.platform.clone(), verify: !self.options.no_verify, secrets: true };
-        let mut scanned = Scanned { report: empty_report(path), images: Vec::new(), errors: Vec::new() };
+        let mut scanned = Scanned::nothing(path);
         let archive = match Archive::open(input, options, &budget) {
             Ok(archive) => archive,
             Err(error) => {
@@ -126,17 +141,6 @@ fn collect(blobs: &[LayerBlob], done: Vec<(usize, Result<Arc<LayerFacts>, Error>
         layers.insert(blob, result.map_err(|error| errors.push(error)).ok());
     }
     (layers, errors)
-}
-
-fn empty_report(path: &str) -> FileReport {
-    FileReport {
-        path: path.to_owned(),
-        kind: InputKind::Image,
-        source: String::new(),
-        lines: LineIndex::new(""),
-        findings: Vec::new(),
-        suppressed: Vec::new(),
-    }
 }
 
 fn input_error(path: &str, error: &Error) -> InputError {

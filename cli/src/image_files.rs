@@ -1,0 +1,76 @@
+//! Files and folders as the image reader wants them: read at offsets, opened without following links.
+
+use plimsoll::image::{Folder, ReadAt};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An open regular file.
+pub(crate) struct OpenFile {
+    file: File,
+    size: u64,
+}
+
+impl OpenFile {
+    /// Opens a file that was seen to be a regular one.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        Ok(Self { file, size: metadata.len() })
+    }
+}
+
+impl ReadAt for OpenFile {
+    #[cfg(unix)]
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
+    }
+
+    fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+/// A folder that holds a layout.
+pub(crate) struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    pub(crate) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+}
+
+impl Folder for Layout {
+    fn open(&self, path: &str) -> io::Result<Option<Box<dyn ReadAt>>> {
+        let mut place = self.root.clone();
+        for part in path.split('/') {
+            place.push(part);
+            // No part may be a link: a layout from elsewhere could have files of ours read.
+            match std::fs::symlink_metadata(&place) {
+                Ok(metadata) if metadata.is_dir() || metadata.is_file() => {}
+                Ok(_) => return Err(io::Error::other("neither a file nor a folder; links are not followed")),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+        if place.is_dir() {
+            return Ok(None);
+        }
+        OpenFile::open(&place).map(|file| Some(Box::new(file) as Box<dyn ReadAt>))
+    }
+}
+
+/// Whether a folder holds an image itself, rather than archives of images.
+pub(crate) fn is_layout(folder: &Path) -> bool {
+    ["index.json", "manifest.json", "oci-layout"].iter().any(|name| folder.join(name).is_file())
+}
