@@ -4,6 +4,7 @@ mod bad_input;
 mod config;
 mod discovery;
 mod fix;
+mod image;
 mod output;
 mod secrets;
 mod selection;

@@ -36,7 +36,6 @@ fn usage_errors_are_2_and_what_is_not_built_is_refused() {
         &["lint", "--format", "json", "--format", "text", "."],
         &["lint", "--format", "json=x", "--output", "y", "."],
         &["lint", "--diff", "--format", "json", "."],
-        &["image", "x.tar"],
         &["host"],
         &["lsp"],
         &["init", "--from", "trivy"],

@@ -90,7 +90,10 @@ impl ImageScanner {
         scanned.errors.extend(errors.iter().map(|error| input_error(path, error)));
         for plan in &archive.plans {
             // One image at a time: an archive can have many, and they share their layers' facts.
-            let (image, errors) = archive.resolve(plan, &layers);
+            let (mut image, errors) = archive.resolve(plan, &layers);
+            if image.name.is_empty() {
+                path.clone_into(&mut image.name);
+            }
             scanned.errors.extend(errors.iter().map(|error| input_error(path, error)));
             let checked = self.checker.check(path, &image);
             scanned.report.findings.extend(checked.findings);
