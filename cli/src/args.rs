@@ -195,6 +195,7 @@ pub(crate) struct ImageFlags {
 /// How much of an image is accepted.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Limits")]
+#[allow(clippy::struct_field_names, reason = "the flags are named so")]
 pub(crate) struct LimitFlags {
     /// Entries of all layers of an input together [default: 2000000]
     #[arg(long, value_name = "N")]
