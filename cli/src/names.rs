@@ -81,21 +81,6 @@ fn push_encoded(text: &mut String, part: &OsStr) {
     }
 }
 
-/// A text for the terminal, with control characters and those that reorder text made visible.
-pub(crate) fn printable(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        let reorders =
-            matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
-        if c.is_control() || reorders {
-            let _ = write!(safe, "\\u{{{:x}}}", c as u32);
-        } else {
-            safe.push(c);
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,10 +161,5 @@ mod tests {
     fn what_is_not_utf8_is_percent_encoded() {
         use std::os::unix::ffi::OsStrExt;
         assert_eq!(shown(Path::new(OsStr::from_bytes(b"a/\xff\xc3\xa9"))), "a/%FF\u{e9}");
-    }
-
-    #[test]
-    fn terminals_get_no_control_characters() {
-        assert_eq!(printable("a\x1b[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
     }
 }

@@ -1,9 +1,8 @@
 //! Writes reports to where they go, and messages to standard error.
 
 use crate::args::{Color, Format, Output, OutputFlags};
-use crate::names::printable;
 use plimsoll::engine::{InputError, Report, RuleMeta};
-use plimsoll::report::{TextOptions, github, json, sarif, text};
+use plimsoll::report::{TextOptions, github, json, printable, sarif, text};
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -137,7 +136,8 @@ pub(crate) fn print_note(message: &str) {
     print_line("note", message);
 }
 
-fn print_input_error(error: &InputError) {
+/// Prints what could not be read or makes no sense, with its place.
+pub(crate) fn print_input_error(error: &InputError) {
     let place = match (error.path.as_str(), error.line) {
         ("", _) => String::new(),
         (path, None) => format!("{path}: "),

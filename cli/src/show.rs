@@ -4,12 +4,11 @@ use crate::Exit;
 use crate::args::{Arguments, Color, RulesFormat, SettingsFlags};
 use crate::config_files::shown_from;
 use crate::lint::today;
-use crate::names::printable;
-use crate::output::{is_colored, print_error, print_to_stdout};
+use crate::output::{is_colored, print_error, print_input_error, print_to_stdout};
 use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
 use plimsoll::engine::{Preset, RuleMeta, SelectionSpec};
-use plimsoll::report::{rules_json, rules_md, rules_text};
+use plimsoll::report::{printable, rules_json, rules_md, rules_text};
 use plimsoll::{Linter, Settings, peer_presets, rules as all_rules};
 use std::collections::BTreeSet;
 use std::io;
@@ -98,11 +97,7 @@ fn try_settings(file: &Path, flags: &SettingsFlags) -> Result<Exit, String> {
         }
         Ok(())
     });
-    for error in &errors {
-        let line = error.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let colon = if error.path.is_empty() { "" } else { ": " };
-        print_error(&printable(&format!("{}{line}{colon}{}", error.path, error.message)));
-    }
+    errors.iter().for_each(print_input_error);
     Ok(if errors.is_empty() { done(fine) } else { Exit::Trouble })
 }
 

@@ -1,5 +1,5 @@
 use crate::places::{Places, Region};
-use crate::sanitize::{inline, to_string};
+use crate::sanitize::printable;
 use plimsoll_engine::{Finding, InputKind, Report, Severity};
 use std::io;
 
@@ -59,7 +59,7 @@ fn message(finding: &Finding) -> String {
 
 /// What stands after a command's `::`.
 fn data(text: &str) -> String {
-    to_string(inline(text)).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// What stands after a property's `=`.

@@ -34,5 +34,6 @@ pub use explain::explain;
 pub use github::github;
 pub use json::json;
 pub use rules::{rules_json, rules_md, rules_text};
+pub use sanitize::printable;
 pub use sarif::sarif;
 pub use text::{TextOptions, text};

@@ -135,6 +135,16 @@ fn opens_command(text: &str, at: usize) -> bool {
         && text[at + 1..].trim_start_matches(|character: char| character.is_ascii_alphabetic()).starts_with('[')
 }
 
+/// Text of an input for the inside of a line that a terminal, a reader or a build runner shows: whatever they would
+/// obey instead is written as `\u{…}`.
+///
+/// ```
+/// assert_eq!(plimsoll_report::printable("a\x1b[2Jb"), "a\\u{1b}[2Jb");
+/// ```
+pub fn printable(text: &str) -> String {
+    to_string(inline(text))
+}
+
 /// The text as a string.
 pub(crate) fn to_string(escaped: Escaped<'_>) -> String {
     let mut text = String::with_capacity(escaped.text.len());

@@ -1,7 +1,7 @@
 use crate::json::Tool;
 use crate::places::{Places, Region};
 use crate::rules;
-use crate::sanitize::{self, inline, to_string};
+use crate::sanitize::{self, printable};
 use plimsoll_engine::{
     Confidence, Edit, FileReport, Finding, Fix, InputError, InputKind, Report, RuleMeta, Severity, Suppressed,
     SuppressedBy,
@@ -144,7 +144,7 @@ struct Message {
 
 impl Message {
     fn new(text: &str) -> Self {
-        let text = to_string(inline(text));
+        let text = printable(text);
         let text = if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text };
         Self { text }
     }
@@ -267,7 +267,7 @@ impl<'a> Context<'a> {
                     SuppressedBy::Comment => "inSource",
                     SuppressedBy::Config => "external",
                 },
-                justification: suppressed.reason.as_deref().map(|reason| to_string(inline(reason))),
+                justification: suppressed.reason.as_deref().map(printable),
                 properties: suppressed.expires.as_deref().map(|expires| Expiry { expires }),
             }],
             properties: None,
