@@ -4,4 +4,5 @@ mod forms;
 mod hostile;
 mod layers;
 mod properties;
+mod real;
 mod support;
