@@ -25,6 +25,13 @@ pub(crate) fn judge(name: &[u8]) -> Strength {
         count += 1;
     }
     let parts = &parts[..count];
+    // Most names are no secret's, and are done here.
+    let judged = strength(parts);
+    let about = |part: &&[u8]| ABOUT.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes()));
+    if judged == Strength::None || parts.iter().any(about) { Strength::None } else { judged }
+}
+
+fn strength(parts: &[&[u8]]) -> Strength {
     let is =
         |words: &[&str]| parts.iter().any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())));
     let pair = |left: &[&str], right: &[&str]| {
@@ -33,9 +40,6 @@ pub(crate) fn judge(name: &[u8]) -> Strength {
             one(pair[0], left) && one(pair[1], right)
         })
     };
-    if is(&ABOUT) {
-        return Strength::None;
-    }
     // Rendering passes and request tokens are neither.
     if is(&["pass"]) && !parts.last().is_some_and(|part| part.eq_ignore_ascii_case(b"pass"))
         || pair(&["request", "change", "idempotency"], &["token"])
