@@ -1,4 +1,5 @@
 //! An image as real tools build, save and copy it: dockerd, skopeo, umoci. Every form gives the same.
+#![allow(clippy::print_stdout, reason = "says what is skipped")]
 
 use crate::support::{listing, scan, scan_file, scan_stream};
 use plimsoll_image::{Folder, Form, Image, Input, Kind, Limits, Options, ReadAt, State};
@@ -59,7 +60,7 @@ impl Docker {
             .expect("dockerd starts");
         let docker = Self { daemon, folder: folder.to_owned() };
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(60) {
+        while start.elapsed() < Duration::from_mins(1) {
             if docker.command(&["version"]).output().is_ok_and(|output| output.status.success()) {
                 return Some(docker);
             }
