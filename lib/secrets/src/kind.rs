@@ -22,6 +22,14 @@ pub struct Kind {
     pub(crate) check: Check,
 }
 
+impl Kind {
+    /// Whether a value shows by its own form, wherever it stands and whatever its name: tokens with a prefix, private
+    /// keys; not passwords, nor what only a name near it tells.
+    pub fn is_told_by_form(&self) -> bool {
+        !self.shapes.is_empty() && self.near.is_empty() || matches!(self.id, "private-key" | "putty-private-key")
+    }
+}
+
 /// What a value must pass besides its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {

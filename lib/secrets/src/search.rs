@@ -96,9 +96,9 @@ pub(crate) fn resolve(hits: &mut Vec<Hit>) {
     // What its form tells is better than what stands near a name, and that than what its name alone tells; then what is
     // surer, then what is longer.
     let rank = |hit: &Hit| {
-        let source = match (hit.kind.id, hit.kind.near.is_empty() && !hit.kind.shapes.is_empty()) {
-            ("private-key" | "putty-private-key", _) | (_, true) => 2,
-            ("password-assignment" | "secret-assignment", _) => 0,
+        let source = match hit.kind.id {
+            _ if hit.kind.is_told_by_form() => 2,
+            "password-assignment" | "secret-assignment" => 0,
             _ => 1,
         };
         (source, hit.confidence, hit.range.len())

@@ -24,12 +24,8 @@ pub(crate) fn read(token: &[u8]) -> Option<Vec<Note>> {
     }
     // The token that the format's own site and half of its tutorials show.
     let is = |key: &str, value: &str| payload.get(key).and_then(Value::as_str) == Some(value);
-    if is("sub", "1234567890")
-        || is("iss", "joe")
-        || is("name", "John Doe")
-        || is("iss", "supabase-demo")
-        || is("some", "payload")
-    {
+    let tutorial = is("sub", "1234567890") && is("name", "John Doe");
+    if tutorial || is("iss", "joe") || is("iss", "supabase-demo") || is("some", "payload") {
         notes.push(Note::Documented);
     }
     if let Some(expires) = payload.get("exp").and_then(Value::as_u64) {
