@@ -47,6 +47,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         flags: Box<ImageFlags>,
     },
+    /// Audit a host: its engine, daemon, files, containers and swarm
+    #[command(args_conflicts_with_subcommands = true)]
+    Host {
+        #[command(subcommand)]
+        command: Option<HostCommand>,
+        #[command(flatten)]
+        flags: Box<HostFlags>,
+    },
     /// Explain a rule: what it does, why, examples, its ids elsewhere
     Explain {
         /// A rule id, or the id of the same check in another tool
@@ -186,6 +194,52 @@ pub(crate) struct ImageFlags {
     pub(crate) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) limits: LimitFlags,
+    #[command(flatten)]
+    pub(crate) settings: SettingsFlags,
+    #[command(flatten)]
+    pub(crate) reports: OutputFlags,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum HostCommand {
+    /// Write what an audit needs into a folder, secrets masked; reads only
+    Collect {
+        /// The folder: a new one, or an empty one
+        #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: PathBuf,
+        #[command(flatten)]
+        live: LiveFlags,
+    },
+}
+
+/// How the host at hand is asked.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct LiveFlags {
+    /// Where the host's root is mounted, when this runs in a container
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// How many seconds one request to the engine may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) timeout: u64,
+}
+
+/// What `plimsoll host` audits.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct HostFlags {
+    /// Audit what `plimsoll host collect` wrote into this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) live: LiveFlags,
+    /// Look at these containers only: names, images or labels, with * and ?
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) container: Vec<String>,
+    /// Leave these containers out
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude_container: Vec<String>,
+    /// Exit with 1 also where a check could not be answered
+    #[arg(long)]
+    pub(crate) fail_on_unknown: bool,
     #[command(flatten)]
     pub(crate) settings: SettingsFlags,
     #[command(flatten)]

@@ -6,10 +6,12 @@ mod check;
 mod config_files;
 mod discover;
 mod git_index;
+mod host;
 mod image;
 mod image_files;
 mod init;
 mod lint;
+mod live;
 mod names;
 mod output;
 mod patterns;
@@ -18,7 +20,7 @@ mod settings;
 mod show;
 mod write;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, HostCommand};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -35,6 +37,10 @@ fn main() -> ExitCode {
         None => lint::run(&[], &arguments.lint),
         Some(Command::Lint { paths, flags }) => lint::run(&paths, &flags),
         Some(Command::Image { paths, flags }) => image::run(&paths, &flags),
+        Some(Command::Host { command: None, flags }) => host::run(&flags),
+        Some(Command::Host { command: Some(HostCommand::Collect { output, live }), .. }) => {
+            live::write_bundle(&output, &live)
+        }
         Some(Command::Explain { rule, color }) => show::explain(&rule, color),
         Some(Command::Rules { format }) => show::rules(format),
         Some(Command::Init { from }) => init::run(from),

@@ -20,12 +20,16 @@ assert!(found.findings.iter().any(|finding| finding.alias_names().any(|alias| al
 
 #[macro_use]
 mod rule;
+#[macro_use]
+mod host_rule;
 mod cx;
 mod dockerfile;
 mod facts;
 mod history;
 #[macro_use]
 mod image_rule;
+mod host;
+mod host_run;
 mod image;
 mod image_accounts;
 mod image_cx;
@@ -42,8 +46,10 @@ mod shellcheck;
 mod sight;
 mod support;
 
+pub use host_rule::{HostCheck, HostRule};
+pub use host_run::{Answers, HostRunner};
 pub use image_run::{ImageFound, ImageRunner, on_history};
-pub use options::{LabelType, Options};
+pub use options::{HostOptions, LabelType, Options};
 pub use peers::peer_presets;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
@@ -57,6 +63,7 @@ pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
     static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
         let on_images = image::RULES.iter().map(|rule| &rule.meta);
         let mut metas: Vec<_> = rules().map(|rule| &rule.meta).chain(on_images).collect();
+        metas.extend(host_rules().map(|rule| &rule.meta));
         metas.sort_by_key(|meta| meta.id);
         metas
     });
@@ -73,4 +80,14 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         rules
     });
     RULES.iter().copied()
+}
+
+/// Every rule on hosts, by rising id.
+pub fn host_rules() -> impl Iterator<Item = &'static HostRule> {
+    host::RULES.iter().copied()
+}
+
+/// Whether a variable, label or option of that name holds a secret.
+pub fn is_secret_name(name: &str) -> bool {
+    support::secret_names::is_secret(name)
 }

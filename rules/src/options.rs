@@ -13,6 +13,15 @@ pub struct Options {
     pub max_image_waste: Option<u64>,
 }
 
+/// What users can set for the audit of hosts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostOptions {
+    /// Users who may be in the group that controls the engine. Empty: a person decides.
+    pub trusted_users: Vec<String>,
+    /// Ports that containers may publish. Empty: a person decides.
+    pub published_ports: Vec<u16>,
+}
+
 /// The form of a label's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelType {

@@ -4,6 +4,8 @@ mod bad_input;
 mod config;
 mod discovery;
 mod fix;
+mod host;
+mod host_live;
 mod image;
 mod output;
 mod secrets;

@@ -36,7 +36,7 @@ fn usage_errors_are_2_and_what_is_not_built_is_refused() {
         &["lint", "--format", "json", "--format", "text", "."],
         &["lint", "--format", "json=x", "--output", "y", "."],
         &["lint", "--diff", "--format", "json", "."],
-        &["host"],
+        &["host", "--from"],
         &["lsp"],
         &["init", "--from", "trivy"],
         &["explain"],
@@ -46,7 +46,7 @@ fn usage_errors_are_2_and_what_is_not_built_is_refused() {
     }
     project.run(&["lint", "--preset", "recomended"]).exits(2).stderr_has("did you mean `recommended`");
     let run = project.run(&["--help"]).exits(0);
-    for absent in ["host", "lsp", "--policy", "--baseline", "--fail-on-unknown", "junit"] {
+    for absent in ["lsp", "--policy", "--baseline", "--fail-on-unknown", "junit"] {
         assert!(!run.stdout.contains(absent), "{absent}: {run:?}");
     }
     project.run(&["--version"]).exits(0).stdout_has(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));

@@ -30,6 +30,16 @@ impl Report {
         self.findings().filter(|(_, finding)| finding.severity == severity).count()
     }
 
+    /// What to do about the finding of a host audit; empty for others.
+    pub fn remediation(&self, file: &FileReport, finding: &Finding) -> &str {
+        // Checks are sorted by target and rule. Several answers of one rule differ in their aliases.
+        let key = (file.path.as_str(), finding.rule.id);
+        let first = self.checks.partition_point(|check| (check.target.as_str(), check.rule.id) < key);
+        let mine = self.checks[first..].iter().take_while(|check| (check.target.as_str(), check.rule.id) == key);
+        let mut same = mine.filter(|check| check.evidence == finding.message && check.aliases == finding.aliases);
+        same.next().map_or("", |check| check.remediation.as_str())
+    }
+
     /// How many checks have an answer.
     pub fn answered(&self, answer: Answer) -> usize {
         self.checks.iter().filter(|check| check.answer == answer).count()

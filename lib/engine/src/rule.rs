@@ -96,6 +96,10 @@ pub enum OwnPreset {
     Security,
     /// What the CIS Docker Benchmark asks of images and build files.
     Cis,
+    /// What the CIS Docker Benchmark asks of hosts and containers at its level 1.
+    Cis1,
+    /// What it asks of them beyond that, at its level 2.
+    Cis2,
 }
 
 /// Whether a rule may still change at any time.

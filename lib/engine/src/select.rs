@@ -12,8 +12,12 @@ pub enum Preset {
     Recommended,
     /// All that bears on security.
     Security,
-    /// What the CIS Docker Benchmark asks of images and build files.
+    /// What the CIS Docker Benchmark asks: of images and build files, and of hosts at both levels.
     Cis,
+    /// What it asks of hosts and containers at level 1.
+    Cis1,
+    /// What it asks of hosts and containers at levels 1 and 2.
+    Cis2,
     /// hadolint's default set, by its ids and severities.
     Hadolint,
     /// BuildKit's checks.
@@ -26,8 +30,17 @@ pub enum Preset {
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 7] =
-        [Self::Recommended, Self::Security, Self::Cis, Self::Hadolint, Self::Buildkit, Self::Trivy, Self::All];
+    pub const ALL: [Self; 9] = [
+        Self::Recommended,
+        Self::Security,
+        Self::Cis,
+        Self::Cis1,
+        Self::Cis2,
+        Self::Hadolint,
+        Self::Buildkit,
+        Self::Trivy,
+        Self::All,
+    ];
 
     /// The word on the command line and in configuration.
     pub const fn name(self) -> &'static str {
@@ -35,6 +48,8 @@ impl Preset {
             Self::Recommended => "recommended",
             Self::Security => "security",
             Self::Cis => "cis",
+            Self::Cis1 => "cis-1",
+            Self::Cis2 => "cis-2",
             Self::Hadolint => "hadolint",
             Self::Buildkit => "buildkit",
             Self::Trivy => "trivy",
@@ -49,13 +64,16 @@ impl Preset {
 
     /// Whether every finding of the rule is wanted.
     fn holds_all_of(self, rule: &RuleMeta) -> bool {
-        match self {
-            Self::Recommended => rule.presets.contains(&OwnPreset::Recommended),
-            Self::Security => rule.presets.contains(&OwnPreset::Security),
-            Self::Cis => rule.presets.contains(&OwnPreset::Cis),
-            Self::Hadolint | Self::Buildkit | Self::Trivy => false,
-            Self::All => true,
-        }
+        let own: &[OwnPreset] = match self {
+            Self::Recommended => &[OwnPreset::Recommended],
+            Self::Security => &[OwnPreset::Security],
+            Self::Cis => &[OwnPreset::Cis, OwnPreset::Cis1, OwnPreset::Cis2],
+            Self::Cis1 => &[OwnPreset::Cis1],
+            Self::Cis2 => &[OwnPreset::Cis1, OwnPreset::Cis2],
+            Self::Hadolint | Self::Buildkit | Self::Trivy => &[],
+            Self::All => return true,
+        };
+        rule.presets.iter().any(|preset| own.contains(preset))
     }
 
     /// The peer's checks, where it is a peer's preset.

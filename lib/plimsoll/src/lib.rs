@@ -14,22 +14,27 @@ between threads.
 */
 #![deny(missing_docs)]
 
+mod auditor;
 mod comments;
 pub mod config;
 mod fixing;
 mod image_checker;
 mod image_scanner;
 mod linter;
+mod mask_bundle;
 
+pub use auditor::{AuditSettings, Auditor};
 pub use image_checker::{ImageChecked, ImageChecker};
 pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};
+pub use mask_bundle::mask_bundle;
 pub use plimsoll_base as base;
 pub use plimsoll_dockerfile as dockerfile;
 pub use plimsoll_engine as engine;
+pub use plimsoll_host as host;
 pub use plimsoll_image as image;
 pub use plimsoll_report as report;
-pub use plimsoll_rules::{Context, LabelType, Options, peer_presets};
+pub use plimsoll_rules::{Context, HostOptions, LabelType, Options, peer_presets};
 
 use plimsoll_engine::RuleMeta;
 

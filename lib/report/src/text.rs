@@ -23,7 +23,9 @@ use crate::palette::Palette;
 use crate::places::Places;
 use crate::sanitize::{inline, line_start, source_line, to_string};
 use anstyle::Style;
-use plimsoll_engine::{FileReport, Finding, Fix, ImageSummary, InputError, InputKind, Report, Safety, Severity};
+use plimsoll_engine::{
+    Answer, Check, FileReport, Finding, Fix, ImageSummary, InputError, InputKind, Report, Safety, Severity,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -52,8 +54,12 @@ pub fn text(report: &Report, options: TextOptions, out: &mut dyn io::Write) -> i
         let mut places = Places::new(file);
         let mut related = Places::new(file);
         for finding in &file.findings {
-            writer.finding(file, finding, &mut places, &mut related)?;
+            let remediation = report.remediation(file, finding);
+            writer.finding(file, finding, remediation, &mut places, &mut related)?;
         }
+    }
+    if !options.quiet {
+        writer.undecided(report)?;
     }
     report.errors.iter().try_for_each(|error| writer.input_error(error))?;
     if options.statistics {
@@ -75,6 +81,7 @@ impl Writer<'_> {
         &mut self,
         file: &'a FileReport,
         finding: &Finding,
+        remediation: &str,
         places: &mut Places<'a>,
         related: &mut Places<'a>,
     ) -> io::Result<()> {
@@ -124,7 +131,39 @@ impl Writer<'_> {
         if let Some(fix) = finding.fixes.first() {
             self.fix(fix)?;
         }
+        if !remediation.is_empty() {
+            write!(self.out, "{}; ", inline(remediation))?;
+        }
         writeln!(self.out, "see plimsoll explain {rule}\n")
+    }
+
+    /// What a person has to decide, and what could not be read: each rule with its first targets.
+    fn undecided(&mut self, report: &Report) -> io::Result<()> {
+        const SHOWN: usize = 3;
+        for answer in [Answer::Manual, Answer::Unknown] {
+            let mut rules: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+            for check in report.checks.iter().filter(|check| check.answer == answer) {
+                rules.entry(check.rule.id).or_default().push(check);
+            }
+            for (rule, checks) in rules {
+                let Palette { strong, dim, .. } = self.palette;
+                for check in checks.iter().take(SHOWN) {
+                    let (target, evidence) = (line_start(&check.target), inline(&check.evidence));
+                    writeln!(self.out, "{strong}{target}{strong:#} {}{dim}[{rule}]{dim:#} {evidence}", answer.name())?;
+                    if !check.remediation.is_empty() && answer == Answer::Manual {
+                        self.note(1, "help")?;
+                        writeln!(self.out, "{}", inline(&check.remediation))?;
+                    }
+                }
+                if checks.len() > SHOWN {
+                    writeln!(self.out, "{dim}and {} more of {rule}{dim:#}", checks.len() - SHOWN)?;
+                }
+            }
+        }
+        if report.checks.iter().any(|check| matches!(check.answer, Answer::Manual | Answer::Unknown)) {
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
     }
 
     /// The source under a finding, underlined; of a span over several lines the first and the last. Returns how many
@@ -245,7 +284,12 @@ impl Writer<'_> {
             }
         }
         let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
-        write!(self.out, "{strong}{counts} in {}", plural(report.files.len(), "file"))?;
+        if !report.checks.is_empty() {
+            let answers = Answer::ALL.map(|answer| format!("{} {}", report.answered(answer), answer.name()));
+            writeln!(self.out, "{} checks: {}", report.checks.len(), answers.join(", "))?;
+        }
+        let noun = if report.checks.is_empty() { "file" } else { "target" };
+        write!(self.out, "{strong}{counts} in {}", plural(report.files.len(), noun))?;
         if report.suppressed() > 0 {
             write!(self.out, "; {} suppressed", report.suppressed())?;
         }

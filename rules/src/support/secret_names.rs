@@ -26,6 +26,11 @@ pub(crate) enum Strength {
     Strong,
 }
 
+/// Whether a name is that of a secret beyond doubt.
+pub(crate) fn is_secret(name: &str) -> bool {
+    judge(name).is_some_and(|judged| judged.strength == Strength::Strong)
+}
+
 /// Judges a name; `None` where nobody takes it for a secret's, and for those of files (`*_FILE`) and public things.
 pub(crate) fn judge(name: &str) -> Option<SecretName> {
     let lower = name.to_ascii_lowercase();

@@ -1,0 +1,115 @@
+//! The host at hand: asks it, and writes what it tells as a bundle.
+
+use crate::Exit;
+use crate::args::LiveFlags;
+use crate::names::shown;
+use crate::output::print_error;
+use plimsoll::host::Bundle;
+use plimsoll::report::printable;
+use std::path::Path;
+
+/// `plimsoll host collect`.
+pub(crate) fn write_bundle(folder: &Path, flags: &LiveFlags) -> Exit {
+    match collect(flags).and_then(|bundle| write(folder, &bundle)) {
+        Ok(()) => Exit::Clean,
+        Err(message) => {
+            print_error(&printable(&message));
+            Exit::Trouble
+        }
+    }
+}
+
+/// Asks the host at hand; secrets are masked.
+#[cfg(all(feature = "live", unix))]
+pub(crate) fn collect(flags: &LiveFlags) -> Result<Bundle, String> {
+    use plimsoll::host::live::{Request, collect};
+    use std::time::Duration;
+
+    let root = flags.root.clone().unwrap_or_else(|| "/".into());
+    if !root.is_dir() {
+        return Err(format!("--root: {} is no folder", shown(&root)));
+    }
+    let request = Request {
+        endpoints: endpoints(&root)?,
+        root,
+        timeout: Duration::from_secs(flags.timeout.max(1)),
+        time: plimsoll::engine::Date::of_unix_time(seconds()).to_string() + &time_of_day(seconds()),
+    };
+    let mut bundle = collect(&request);
+    plimsoll::mask_bundle(&mut bundle);
+    Ok(bundle)
+}
+
+#[cfg(not(all(feature = "live", unix)))]
+pub(crate) fn collect(_: &LiveFlags) -> Result<Bundle, String> {
+    Err("this program was built without the feature `live`: give the folder of a bundle with --from DIR".to_owned())
+}
+
+/// Where engines listen: what the user names with `DOCKER_HOST`, else the usual places, docker before podman, the
+/// system's before the user's own.
+#[cfg(all(feature = "live", unix))]
+fn endpoints(root: &Path) -> Result<Vec<plimsoll::host::live::Endpoint>, String> {
+    use plimsoll::host::live::Endpoint;
+
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(address) = variable("DOCKER_HOST") {
+        let endpoint = Endpoint::parse(&address).map_err(|error| format!("DOCKER_HOST: {error}"))?;
+        if matches!(endpoint, Endpoint::Tcp(_)) && variable("DOCKER_TLS_VERIFY").is_some() {
+            return Err(
+                "DOCKER_HOST: engines behind TLS cannot be asked; run `plimsoll host collect` on their host".to_owned()
+            );
+        }
+        return Ok(vec![endpoint]);
+    }
+    let mut places = vec![root.join("run/docker.sock"), root.join("var/run/docker.sock")];
+    if root == Path::new("/") {
+        let runtime = variable("XDG_RUNTIME_DIR").map(std::path::PathBuf::from);
+        places.extend(runtime.iter().map(|folder| folder.join("docker.sock")));
+        places.push("/run/podman/podman.sock".into());
+        places.extend(runtime.iter().map(|folder| folder.join("podman/podman.sock")));
+        places.extend(variable("HOME").map(|home| Path::new(&home).join(".docker/run/docker.sock")));
+    }
+    Ok(places.into_iter().map(Endpoint::Unix).collect())
+}
+
+#[cfg(all(feature = "live", unix))]
+fn seconds() -> u64 {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|epoch| epoch.parse().ok());
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    epoch.unwrap_or_else(now)
+}
+
+#[cfg(all(feature = "live", unix))]
+fn time_of_day(seconds: u64) -> String {
+    format!("T{:02}:{:02}:{:02}Z", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+}
+
+/// Writes a bundle: the folder is for its owner only, and so are its files.
+fn write(folder: &Path, bundle: &Bundle) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {}", shown(folder), crate::read::io_message(&error));
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let metadata = std::fs::symlink_metadata(folder).map_err(failed)?;
+            let empty = metadata.is_dir() && std::fs::read_dir(folder).map_err(failed)?.next().is_none();
+            if !empty {
+                return Err(format!("{}: this is not an empty folder", shown(folder)));
+            }
+            #[cfg(unix)]
+            std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
+        }
+        Err(error) => return Err(failed(error)),
+    }
+    for (name, text) in &bundle.files {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(folder.join(name)).map_err(failed)?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! `plimsoll host`: bundles in, answers out.
+
+use crate::support::{Project, Run};
+
+const CONTAINERS: &str = r#"[
+  {"Id": "aa", "Name": "/web", "HostConfig": {"Privileged": true, "Memory": 0}, "Config": {"Image": "nginx:1", "Labels": {"tier": "front"}}},
+  {"Id": "bb", "Name": "/db", "HostConfig": {"Privileged": false, "Memory": 1048576}, "Config": {"Image": "postgres:16"}}
+]"#;
+
+fn bundle(containers: &str) -> Project {
+    Project::with("bundle/containers.json", containers)
+}
+
+/// The answers of a JSON report, as `target rule status`.
+fn answers(run: &Run) -> Vec<String> {
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let row = |check: &serde_json::Value| {
+        format!("{} {} {}", text(&check["target"]), text(&check["rule"]), text(&check["status"]))
+    };
+    run.json()["checks"].as_array().expect("checks").iter().map(row).collect()
+}
+
+fn host(project: &Project, select: &str, more: &[&str]) -> Run {
+    let base = ["host", "--from", "bundle", "--format", "json", "--select", select];
+    project.run(&[&base[..], more].concat())
+}
+
+#[test]
+fn every_answer_is_told_and_each_failure_is_a_finding() {
+    let project = bundle(CONTAINERS);
+    let run = host(&project, "container-privileged,daemon-without-live-restore", &[]).exits(1);
+    assert_eq!(
+        answers(&run),
+        [
+            "container:db container-privileged pass",
+            "container:web container-privileged fail",
+            "daemon daemon-without-live-restore unknown"
+        ]
+    );
+    assert_eq!(run.paths(), ["container:web"]);
+    let check = &run.json()["checks"][1];
+    assert_eq!(check["evidence"], "HostConfig.Privileged is true");
+    assert!(check["remediation"].as_str().expect("a text").contains("without `--privileged`"), "{check}");
+    assert!(check["aliases"].as_array().expect("aliases").contains(&"5.5".into()), "{check}");
+    let finding = &run.json()["findings"][0];
+    assert!(finding.get("start").is_none() && finding["severity"] == "error", "{finding}");
+}
+
+#[test]
+fn the_text_says_what_a_person_needs() {
+    let project = bundle(CONTAINERS);
+    project
+        .run(&["host", "--from", "bundle", "--select", "5.5,2.15"])
+        .exits(1)
+        .stdout_has("container:web error[container-privileged] HostConfig.Privileged is true  5.5")
+        .stdout_has("= help: Start the container without `--privileged`")
+        .stdout_has("daemon unknown[daemon-without-live-restore] info.json was not read")
+        .stdout_has("3 checks: 1 pass, 1 fail, 1 unknown, 0 not-applicable, 0 manual")
+        .stdout_has("1 error in 3 targets");
+}
+
+#[test]
+fn checks_are_selected_by_every_number() {
+    let project = bundle(CONTAINERS);
+    for id in ["5.5", "check_5_5", "container-privileged", "5.[5]", "CIS-1.1.0-5.4"] {
+        assert_eq!(answers(&host(&project, id, &[])).len(), 2, "{id}");
+    }
+    let all = answers(&host(&project, "5.*", &[]));
+    assert!(
+        all.len() > 4
+            && all
+                .iter()
+                .all(|answer| ["container:", "host ", "swarm "].iter().any(|target| answer.starts_with(target))),
+        "{all:?}"
+    );
+    host(&project, "check_5_555", &[]).exits(2).stderr_has("unknown rule `check_5_555`");
+}
+
+#[test]
+fn containers_are_chosen_by_name_image_and_label() {
+    let project = bundle(CONTAINERS);
+    let only = |more: &[&str]| answers(&host(&project, "5.5", more));
+    assert_eq!(only(&["--container", "d*"]), ["container:db container-privileged pass"]);
+    assert_eq!(only(&["--container", "nginx:*"]), ["container:web container-privileged fail"]);
+    assert_eq!(only(&["--container", "tier=front"]), ["container:web container-privileged fail"]);
+    assert_eq!(only(&["--exclude-container", "web"]), ["container:db container-privileged pass"]);
+}
+
+#[test]
+fn exit_codes() {
+    let good = bundle(r#"[{"Name": "/db", "HostConfig": {"Privileged": false}}]"#);
+    host(&good, "5.5", &[]).exits(0);
+    host(&good, "5.5,2.15", &[]).exits(0);
+    host(&good, "5.5,2.15", &["--fail-on-unknown"]).exits(1);
+    let bad = bundle(CONTAINERS);
+    host(&bad, "5.5", &["--exit-zero"]).exits(0);
+    host(&bad, "5.11", &["--fail-level", "error"]).exits(0);
+    let run = good.run(&["host", "--from", "nowhere"]).exits(2);
+    assert!(run.stderr.contains("nowhere"), "{run:?}");
+}
+
+#[test]
+fn malformed_facts_are_errors_and_hide_nothing() {
+    // What stands before the break is still checked.
+    let broken = bundle(r#"[{"Name": "/web", "HostConfig": {"Privileged": true}}, {"Name": "/db", "Ho"#);
+    let run = host(&broken, "5.5", &[]).exits(2);
+    assert_eq!(answers(&run), ["container:web container-privileged fail"]);
+    assert_eq!(run.errors(), ["containers.json:1: the file breaks off"]);
+
+    // A field of another type is unknown, and its value is not quoted.
+    let odd = bundle(r#"[{"Name": "/web", "HostConfig": {"Privileged": "hunter2", "Memory": 1}}, {"Name": "/db"}, 7]"#);
+    let run = host(&odd, "5.5,5.11", &[]).exits(2);
+    assert_eq!(
+        answers(&run),
+        [
+            "container:db container-privileged unknown",
+            "container:db container-without-memory-limit unknown",
+            "container:web container-privileged unknown",
+            "container:web container-without-memory-limit pass"
+        ]
+    );
+    assert!(!run.stdout.contains("hunter2") && run.errors().len() == 2, "{run:?}");
+}
+
+#[test]
+fn names_reach_no_terminal_raw() {
+    let project = bundle(r#"[{"Name": "/\u001b[31m\u202e::error::x", "HostConfig": {"Privileged": true}}]"#);
+    for format in ["text", "json", "sarif", "github"] {
+        let run = project.run(&["host", "--from", "bundle", "--select", "5.5", "--format", format]);
+        assert!(!run.stdout.contains(['\u{1b}', '\u{202e}']), "{format}: {run:?}");
+        assert!(!run.stdout.lines().any(|line| line.starts_with("::error::x")), "{format}: {run:?}");
+    }
+}

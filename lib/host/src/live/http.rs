@@ -1,0 +1,151 @@
+//! GET requests to an engine. HTTP 1.0 suffices: the answer ends where the engine closes the connection.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Where an engine listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A unix socket.
+    Unix(PathBuf),
+    /// `host:port`, without TLS.
+    Tcp(String),
+}
+
+impl Endpoint {
+    /// Reads an address as in `DOCKER_HOST`. `ssh://` would run a program, and is refused; so is an address of TLS.
+    pub fn parse(address: &str) -> Result<Self, String> {
+        if let Some(path) = address.strip_prefix("unix://") {
+            return Ok(Self::Unix(PathBuf::from(path)));
+        }
+        if let Some(host) = address.strip_prefix("tcp://").or_else(|| address.strip_prefix("http://")) {
+            let host = host.trim_end_matches('/');
+            let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+            return Ok(Self::Tcp(if has_port { host.to_owned() } else { format!("{host}:2375") }));
+        }
+        if address.starts_with('/') {
+            return Ok(Self::Unix(PathBuf::from(address)));
+        }
+        Err(format!("engines at `{address}` cannot be asked: only unix:// and tcp:// without TLS"))
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(path) => write!(f, "unix://{}", path.display()),
+            Self::Tcp(host) => write!(f, "tcp://{host}"),
+        }
+    }
+}
+
+/// An engine's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+/// The largest answer that is read: GET /containers/json of 100,000 containers is smaller.
+const LARGEST: u64 = 1 << 30;
+
+/// Asks for a path. The whole request takes no longer than `timeout`.
+pub(crate) fn get(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Response> {
+    let deadline = Instant::now() + timeout;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: docker\r\nUser-Agent: plimsoll\r\nConnection: close\r\n\r\n");
+    let bytes = match endpoint {
+        #[cfg(unix)]
+        Endpoint::Unix(path) => {
+            let stream = UnixStream::connect(path)?;
+            stream.set_write_timeout(Some(timeout))?;
+            exchange(stream, &request, deadline, UnixStream::set_read_timeout)?
+        }
+        #[cfg(not(unix))]
+        Endpoint::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
+        Endpoint::Tcp(host) => {
+            let address = host.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
+            let stream = TcpStream::connect_timeout(&address, timeout)?;
+            stream.set_write_timeout(Some(timeout))?;
+            exchange(stream, &request, deadline, TcpStream::set_read_timeout)?
+        }
+    };
+    parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of an engine"))
+}
+
+fn exchange<S: Read + Write>(
+    mut stream: S,
+    request: &str,
+    deadline: Instant,
+    set_timeout: impl Fn(&S, Option<Duration>) -> io::Result<()>,
+) -> io::Result<Vec<u8>> {
+    stream.write_all(request.as_bytes())?;
+    let mut bytes = Vec::new();
+    let mut chunk = vec![0; 1 << 16];
+    // An engine that sends a byte now and then is cut off too: the time is that of the whole answer.
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        set_timeout(&stream, Some(left))?;
+        match stream.read(&mut chunk) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
+            Err(error) => return Err(error),
+        }
+        if bytes.len() as u64 > LARGEST {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is too large"));
+        }
+    }
+}
+
+/// Status and body; nothing where the bytes are no answer, or fewer than it announces.
+fn parse(bytes: &[u8]) -> Option<Response> {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&bytes[..end]).ok()?;
+    let mut lines = head.split("\r\n");
+    let status = lines.next()?.strip_prefix("HTTP/1.")?.get(2..5)?.parse().ok()?;
+    let mut body = &bytes[end + 4..];
+    for line in lines {
+        let (name, value) = line.split_once(':')?;
+        if name.eq_ignore_ascii_case("content-length") {
+            body = body.get(..value.trim().parse().ok()?)?;
+        }
+        if name.eq_ignore_ascii_case("transfer-encoding") {
+            return None;
+        }
+    }
+    Some(Response { status, body: String::from_utf8(body.to_vec()).ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers() {
+        let text = b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\nApi-Version: 1.41\r\n\r\n{}";
+        assert_eq!(parse(text), Some(Response { status: 200, body: "{}".to_owned() }));
+        assert_eq!(parse(&text[..text.len() - 1]), None);
+        assert_eq!(parse(b"HTTP/1.1 503 X\r\n\r\nno").map(|answer| answer.status), Some(503));
+        for text in
+            [&b""[..], b"HTTP/1.0 200", b"SSH-2.0\r\n\r\n", b"HTTP/1.0 xyz OK\r\n\r\n", b"HTTP/1.0 200 OK\r\n\r\n\xff"]
+        {
+            assert_eq!(parse(text), None);
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        assert_eq!(Endpoint::parse("unix:///a"), Ok(Endpoint::Unix("/a".into())));
+        assert_eq!(Endpoint::parse("tcp://h"), Ok(Endpoint::Tcp("h:2375".to_owned())));
+        assert!(Endpoint::parse("ssh://h").is_err());
+    }
+}

@@ -1,0 +1,135 @@
+use crate::Settings;
+use globset::{GlobBuilder, GlobMatcher};
+use plimsoll_base::{LineIndex, Span};
+use plimsoll_engine::{
+    Answer, Check, FileReport, Finding, Input, InputError, InputKind, Report, RuleMeta, SelectError, Selection,
+    fingerprint,
+};
+use plimsoll_host::{Bundle, Container, Facts};
+use plimsoll_rules::{HostOptions, HostRunner, metas, peer_presets};
+use std::collections::HashMap;
+
+/// What an [`Auditor`] is asked to do, besides its [`Settings`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditSettings {
+    /// What users can set for the audit.
+    pub options: HostOptions,
+    /// Names, images or labels (`NAME` or `NAME=VALUE`) of the containers to look at, with `*` and `?`. Empty: all.
+    pub containers: Vec<String>,
+    /// Those to leave out.
+    pub exclude_containers: Vec<String>,
+}
+
+/// Audits hosts. Building one resolves the selection; auditing then keeps no state.
+#[derive(Debug)]
+pub struct Auditor {
+    selection: Selection,
+    runner: HostRunner,
+    options: HostOptions,
+    only: Vec<GlobMatcher>,
+    without: Vec<GlobMatcher>,
+}
+
+impl Auditor {
+    /// Resolves the selection; the errors are ids that no rule has.
+    pub fn new(settings: &Settings, audit: &AuditSettings) -> Result<Self, Vec<SelectError>> {
+        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
+        Ok(Self {
+            runner: HostRunner::new(&selection),
+            selection,
+            options: audit.options.clone(),
+            only: matchers(&audit.containers),
+            without: matchers(&audit.exclude_containers),
+        })
+    }
+
+    /// The rules on hosts of which the selection may want answers, by rising id.
+    pub fn active_rules(&self) -> Vec<&'static RuleMeta> {
+        self.selection.active().filter(|rule| rule.input == Input::Host).collect()
+    }
+
+    /// Audits the host that a bundle tells of. What makes no sense in the bundle is among the report's errors.
+    pub fn audit(&self, bundle: &Bundle) -> Report {
+        let (facts, errors) = Facts::read(bundle);
+        let own = facts.meta.container.as_deref();
+        let wants = |container: &Container| {
+            let is_own = own.is_some_and(|own| container.id.value().is_some_and(|id| id.starts_with(own)));
+            let matches = |globs: &[GlobMatcher]| globs.iter().any(|glob| is_meant(glob, container));
+            !is_own && (self.only.is_empty() || matches(&self.only)) && !matches(&self.without)
+        };
+        let answers = self.runner.run(&facts, &self.options, &wants);
+        let mut report = Report::default();
+        let mut files: Vec<FileReport> = Vec::new();
+        let mut ordinals: HashMap<(String, &'static str, String), usize> = HashMap::new();
+        for mut check in answers.checks {
+            let mut finding = Finding::new(check.rule, Span::default(), "");
+            finding.severity = check.severity;
+            finding.aliases = check.aliases;
+            if !self.selection.judge(&mut finding) {
+                continue;
+            }
+            check.severity = finding.severity;
+            if files.last().is_none_or(|file| file.path != check.target) {
+                files.push(target(&check.target));
+            }
+            if check.answer == Answer::Fail
+                && let Some(file) = files.last_mut()
+            {
+                finding.message.clone_from(&check.evidence);
+                finding.fingerprint = fingerprinted(&check, &mut ordinals);
+                file.findings.push(finding);
+            }
+            report.checks.push(check);
+        }
+        report.files = files;
+        report.errors.extend(errors.into_iter().map(|error| InputError {
+            path: error.file,
+            line: error.line,
+            message: error.message,
+        }));
+        let malformed = answers.malformed.into_iter();
+        report.errors.extend(malformed.map(|(path, message)| InputError { path, line: None, message }));
+        report.errors.sort();
+        report.errors.dedup();
+        report
+    }
+}
+
+/// The fingerprint does not follow the evidence, which changes while the failure stays the same.
+fn fingerprinted(check: &Check, ordinals: &mut HashMap<(String, &'static str, String), usize>) -> String {
+    let aliases: Vec<&str> = check.aliases.names(check.rule).collect();
+    let aliases = aliases.join(",");
+    let ordinal = ordinals.entry((check.target.clone(), check.rule.id, aliases.clone())).or_default();
+    *ordinal += 1;
+    fingerprint(check.rule.id, &check.target, "", &aliases, *ordinal - 1)
+}
+
+fn target(path: &str) -> FileReport {
+    FileReport {
+        path: path.to_owned(),
+        kind: InputKind::Target,
+        source: String::new(),
+        lines: LineIndex::new(""),
+        findings: Vec::new(),
+        suppressed: Vec::new(),
+    }
+}
+
+/// Patterns that make no sense match nothing but themselves.
+fn matchers(patterns: &[String]) -> Vec<GlobMatcher> {
+    let matcher = |pattern: &String| {
+        let glob = GlobBuilder::new(pattern).build().or_else(|_| GlobBuilder::new(&globset::escape(pattern)).build());
+        glob.ok().map(|glob| glob.compile_matcher())
+    };
+    patterns.iter().filter_map(matcher).collect()
+}
+
+fn is_meant(glob: &GlobMatcher, container: &Container) -> bool {
+    let config = container.config.value();
+    let image = config.and_then(|config| config.image.value());
+    let labels = config.and_then(|config| config.labels.value());
+    let label = |(name, value): (&String, &String)| glob.is_match(name) || glob.is_match(format!("{name}={value}"));
+    glob.is_match(container.name())
+        || image.is_some_and(|image| glob.is_match(image))
+        || labels.is_some_and(|labels| labels.iter().any(label))
+}

@@ -1,0 +1,53 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Severity;
+use plimsoll_host::Container;
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers that were given devices of the host.
+    ///
+    /// ## Why is this bad?
+    /// A disk is all that stands on it; other devices reach memory, the network or people.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"Devices": [{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "rwm"}]}}] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"Devices": null}}]}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Start the container without `--device`, or give only the permissions that it needs: `--device
+    /// /dev/NAME:/dev/NAME:r`.
+    ///
+    /// ## Notes
+    /// Disks and memory are errors.
+    category: Security, severity: Warning, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.18", "CIS-1.1.0-5.17", "guide-5.15"],
+    check: Container(check),
+}
+
+fn check(_: &Cx<'_>, container: &Container) -> Outcome {
+    let devices = container.host_config()?.devices.known("HostConfig.Devices")?;
+    if devices.is_empty() {
+        return Ok(Verdict::pass("no device of the host"));
+    }
+    let mut listed = Vec::new();
+    let mut grave = false;
+    for device in devices {
+        let path = device.path_on_host.known("PathOnHost")?;
+        grave |= is_grave(path);
+        listed.push(format!("{path} ({})", device.cgroup_permissions.text("CgroupPermissions")?));
+    }
+    let verdict = Verdict::fail(listed.join(", "));
+    Ok(if grave { verdict.severity(Severity::Error) } else { verdict })
+}
+
+/// Whether a device holds the host's files or memory.
+fn is_grave(path: &str) -> bool {
+    const BEGINNINGS: [&str; 10] = ["sd", "hd", "vd", "xvd", "nvme", "dm-", "mapper/", "loop", "mem", "kmem"];
+    path.strip_prefix("/dev/").is_some_and(|name| BEGINNINGS.iter().any(|beginning| name.starts_with(beginning)))
+}

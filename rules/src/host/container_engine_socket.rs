@@ -1,0 +1,41 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::engine_sockets::socket_in;
+use crate::support::host_mounts::host_mounts;
+use plimsoll_host::Container;
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers that see the socket of an engine, or a folder that holds one: Docker's, containerd's,
+    /// podman's, CRI-O's, under any name.
+    ///
+    /// ## Why is this bad?
+    /// Who can talk to the engine starts a privileged container, and is root of the host. That the mount is read-only
+    /// changes nothing: a socket is not written as a file is.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "bind", "Source": "/var/run", "Destination": "/host/run", "RW": false}]}] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// {"containers.json": [{"Name": "/web", "Mounts": []}]}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Do not mount it. A proxy that lets only some requests through is the next best.
+    category: Security, severity: Error, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.32", "CIS-1.1.0-5.31"],
+    check: Container(check),
+}
+
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    let mounts = host_mounts(cx, container)?;
+    let found = mounts.iter().filter_map(|mount| Some(format!("{mount}: holds {}", socket_in(cx, &mount.real)?)));
+    let found: Vec<String> = found.collect();
+    Ok(if found.is_empty() {
+        Verdict::pass("no socket of an engine is mounted")
+    } else {
+        Verdict::fail(found.join(", "))
+    })
+}

@@ -1,0 +1,42 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_host::Container;
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers whose processes can gain privileges through setuid programs.
+    ///
+    /// ## Why is this bad?
+    /// One forgotten setuid program in the image makes root of any user.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"SecurityOpt": ["no-new-privileges=false"]}}],
+    ///   "dockerd.args.json": ["dockerd", "--no-new-privileges"] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"SecurityOpt": ["no-new-privileges"]}}]}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Start the container with `--security-opt no-new-privileges`, or set `"no-new-privileges": true` in daemon.json
+    /// for all.
+    ///
+    /// ## Notes
+    /// The container's own option counts more than the daemon's; `no-new-privileges=false` takes the daemon's back.
+    category: Security, severity: Warning, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.26", "CIS-1.1.0-5.25"],
+    check: Container(check),
+}
+
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    match container.host_config()?.security_option("no-new-privileges")? {
+        Some("false") => return Ok(Verdict::fail("SecurityOpt has no-new-privileges=false")),
+        Some(_) => return Ok(Verdict::pass("SecurityOpt has no-new-privileges")),
+        None if cx.facts.is_podman() => return Ok(Verdict::fail("SecurityOpt has no no-new-privileges")),
+        None => {}
+    }
+    let default = cx.facts.daemon.switch("no-new-privileges", false)?;
+    Ok(Verdict::passes_if(default, format!("no option of its own; the daemon runs with no-new-privileges={default}")))
+}

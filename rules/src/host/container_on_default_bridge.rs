@@ -1,0 +1,48 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_host::{Container, Fact, Network};
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers in the default bridge network.
+    ///
+    /// ## Why is this bad?
+    /// All containers that nobody gave a network meet there, and may talk to each other.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "default"}, "NetworkSettings": {"Networks": {"bridge": {"NetworkID": "aa"}}}}] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "app"}, "NetworkSettings": {"Networks": {"app": {"NetworkID": "bb"}}}}] }
+    /// ```
+    ///
+    /// ## Remediation
+    /// Make a network with `docker network create` for the containers that belong together.
+    category: Security, severity: Info, since: "0.1.0",
+    presets: [Recommended, Security, Cis2],
+    aliases: ["5.30", "CIS-1.1.0-5.29", "guide-5.18"],
+    check: Container(check),
+}
+
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    let settings = container.network_settings.known("NetworkSettings")?;
+    let none = std::collections::BTreeMap::new();
+    let networks = settings.networks.optional("NetworkSettings.Networks")?.unwrap_or(&none);
+    let on_it = networks.iter().find(|(name, endpoint)| {
+        let id = endpoint.network_id.value().map_or("", String::as_str);
+        *name == "bridge" || is_docker0(cx, id)
+    });
+    Ok(match on_it {
+        Some((name, _)) => Verdict::fail(format!("it is in the network {name}, the default bridge")),
+        None => Verdict::pass("it is not in the default bridge"),
+    })
+}
+
+/// Whether the network of that id is the bridge docker0.
+fn is_docker0(cx: &Cx<'_>, id: &str) -> bool {
+    let Fact::Known(networks) = &cx.facts.networks else { return false };
+    let is_it = |network: &&Network| network.id.value().is_some_and(|other| !id.is_empty() && other == id);
+    let options = networks.iter().find(is_it).and_then(|network| network.options.value());
+    options.and_then(|options| options.get("com.docker.network.bridge.name")).is_some_and(|name| name == "docker0")
+}

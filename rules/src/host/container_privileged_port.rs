@@ -1,0 +1,47 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::published_ports::{Published, listed, published};
+use plimsoll_host::{Container, NamespaceKind};
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers that publish a port below 1024 of the host, but for 80 and 443.
+    ///
+    /// ## Why is this bad?
+    /// Ports below 1024 are those of known services: whoever takes one is trusted as that service.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PortBindings": {}}, "NetworkSettings": {"Ports": {"22/tcp": [{"HostIp": "10.0.0.1", "HostPort": "22"}]}}}] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PortBindings": {}}, "NetworkSettings": {"Ports": {"8080/tcp": [{"HostIp": "10.0.0.1", "HostPort": "8080"}], "443/tcp": [{"HostIp": "10.0.0.1", "HostPort": "443"}]}}}] }
+    /// ```
+    ///
+    /// ## Remediation
+    /// Publish a port from 1024 on, or put a proxy before the container.
+    category: Security, severity: Warning, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.8", "CIS-1.1.0-5.7", "guide-5.6"],
+    check: Container(check),
+}
+
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    if cx.facts.namespaces().of(container, NamespaceKind::Network).is_ok_and(|network| network.mode == "host") {
+        return Ok(Verdict::not_applicable(
+            "the container is in the network of the host, where it may listen anywhere",
+        ));
+    }
+    let ports = published(container)?;
+    let low: Vec<&Published> = ports.iter().filter(|port| is_privileged(port.ports)).collect();
+    Ok(if low.is_empty() {
+        Verdict::pass(format!("published: {}", if ports.is_empty() { "nothing".to_owned() } else { listed(&ports) }))
+    } else {
+        Verdict::fail(format!("published: {}", listed(low)))
+    })
+}
+
+/// Whether one of the ports is privileged; 0 is any port, which is never one.
+fn is_privileged((first, last): (u16, u16)) -> bool {
+    (first..=last).take_while(|port| *port < 1024).any(|port| !matches!(port, 0 | 80 | 443))
+}

@@ -1,0 +1,91 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::engine_sockets::is_socket;
+use crate::support::host_mounts::{HostMount, host_mounts};
+use plimsoll_engine::Severity;
+use plimsoll_host::Container;
+use plimsoll_host::paths::is_in;
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers that see system folders of the host: `/`, `/boot`, `/dev`, `/etc`, `/lib`, `/proc`, `/root`,
+    /// `/run`, `/sys`, `/usr`, `/var` and the engine's own data, or something in them.
+    ///
+    /// ## Why is this bad?
+    /// Who can write there controls the host; who can read there finds its keys, passwords and the secrets of other
+    /// containers.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "bind", "Source": "/etc/ssh", "Destination": "/keys", "RW": false}]}] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", "Destination": "/data", "RW": true}]}] }
+    /// ```
+    ///
+    /// ## Remediation
+    /// Give the container a volume, or a folder that holds nothing else. Secrets and configuration files belong in
+    /// `--secret`, in configs, or in a folder of their own.
+    ///
+    /// ## Notes
+    /// Folders that can be written are errors, those that can only be read warnings. Links are followed where the
+    /// bundle says where they lead, and volumes of the local driver that stand for a folder of the host count as that
+    /// folder. A few single files that every container may see do not count: `/etc/localtime`, `/etc/timezone`,
+    /// `/usr/share/zoneinfo`, `/dev/log`, `/dev/null` and their like. An engine's socket is the matter of `container-engine-socket`.
+    category: Security, severity: Error, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.6", "CIS-1.1.0-5.5", "guide-5.4"],
+    check: Container(check),
+}
+
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    let mounts = host_mounts(cx, container)?;
+    let sensitive: Vec<&HostMount> =
+        mounts.iter().filter(|mount| is_sensitive(&mount.real) && !is_socket(cx, &mount.real)).collect();
+    if sensitive.is_empty() {
+        return Ok(Verdict::pass(format!("{} folders of the host are mounted, none of them sensitive", mounts.len())));
+    }
+    let writable = sensitive.iter().any(|mount| mount.writable);
+    let listed: Vec<String> = sensitive.iter().map(ToString::to_string).collect();
+    let verdict = Verdict::fail(listed.join(", "));
+    Ok(if writable { verdict } else { verdict.severity(Severity::Warning) })
+}
+
+fn is_sensitive(path: &str) -> bool {
+    const FOLDERS: [&str; 17] = [
+        "/bin",
+        "/boot",
+        "/dev",
+        "/etc",
+        "/lib",
+        "/lib32",
+        "/lib64",
+        "/libx32",
+        "/proc",
+        "/root",
+        "/run",
+        "/sbin",
+        "/sys",
+        "/usr",
+        "/var/lib/docker",
+        "/var/lib/containerd",
+        "/var/lib/containers",
+    ];
+    const HARMLESS: [&str; 12] = [
+        "/etc/localtime",
+        "/etc/timezone",
+        "/etc/machine-id",
+        "/usr/share/zoneinfo",
+        "/usr/share/ca-certificates",
+        "/etc/ssl/certs",
+        "/dev/log",
+        "/dev/null",
+        "/dev/zero",
+        "/dev/random",
+        "/dev/urandom",
+        "/run/systemd/journal/dev-log",
+    ];
+    // Whoever sees a folder sees what is below it.
+    let holds_one = FOLDERS.iter().any(|folder| is_in(folder, path));
+    holds_one || FOLDERS.iter().any(|folder| is_in(path, folder)) && !HARMLESS.iter().any(|free| is_in(path, free))
+}

@@ -1,0 +1,31 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_host::Container;
+
+host_rule! {
+    /// ## What it does
+    /// Flags containers without a limit on the number of processes.
+    ///
+    /// ## Why is this bad?
+    /// A container that starts processes without end brings the host to a halt.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"PidsLimit": null}}]}
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"PidsLimit": 100}}]}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Start the container with `--pids-limit`.
+    category: Operations, severity: Warning, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["5.29", "CIS-1.1.0-5.28"],
+    check: Container(check),
+}
+
+fn check(_: &Cx<'_>, container: &Container) -> Outcome {
+    let limit = *container.host_config()?.pids_limit.known("HostConfig.PidsLimit")?;
+    Ok(Verdict::passes_if(limit > 0, format!("HostConfig.PidsLimit is {limit}")))
+}

@@ -1,0 +1,35 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+
+host_rule! {
+    /// ## What it does
+    /// Flags daemons that let processes in containers gain privileges through setuid programs.
+    ///
+    /// ## Why is this bad?
+    /// One forgotten setuid program in an image makes root of any user.
+    ///
+    /// ## Example
+    /// ```json,fail
+    /// { "meta.json": {"unread": {"daemon.json": "absent"}},
+    ///   "dockerd.args.json": ["dockerd", "--no-new-privileges=false"] }
+    /// ```
+    /// Use instead:
+    /// ```json,pass
+    /// {"dockerd.args.json": ["dockerd"], "daemon.json": {"no-new-privileges": true}}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Set `"no-new-privileges": true` in daemon.json. Containers that need `sudo` or `ping` by a setuid program stop
+    /// working.
+    category: Security, severity: Warning, since: "0.1.0",
+    presets: [Recommended, Security, Cis1],
+    aliases: ["2.14", "CIS-1.1.0-2.18", "guide-2.15"],
+    check: Daemon(check),
+}
+
+fn check(cx: &Cx<'_>) -> Outcome {
+    if cx.facts.is_podman() {
+        return Ok(Verdict::not_applicable("podman has no daemon"));
+    }
+    let on = cx.facts.daemon.switch("no-new-privileges", false)?;
+    Ok(Verdict::passes_if(on, format!("the daemon runs with no-new-privileges={on}")))
+}

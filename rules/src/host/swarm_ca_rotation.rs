@@ -1,0 +1,35 @@
+use crate::host_rule::{Cx, Outcome, Verdict};
+
+host_rule! {
+    /// ## What it does
+    /// Reminds a person to change the swarm's root certificate.
+    ///
+    /// ## Why is this bad?
+    /// Whoever has its key makes nodes of the swarm.
+    ///
+    /// ## Example
+    /// ```json,manual
+    /// {"info.json": {"Swarm": {"LocalNodeState": "active", "ControlAvailable": true}}}
+    /// ```
+    /// Use instead:
+    /// ```json,not-applicable
+    /// {"info.json": {"Swarm": {"LocalNodeState": "inactive"}}}
+    /// ```
+    ///
+    /// ## Remediation
+    /// Change it: `docker swarm ca --rotate`.
+    category: Security, severity: Info, since: "0.1.0",
+    presets: [Recommended, Security, Cis2],
+    aliases: ["7.8", "CIS-1.1.0-7.9"],
+    check: Swarm(check),
+}
+
+fn check(cx: &Cx<'_>) -> Outcome {
+    if !cx.facts.in_swarm()? {
+        return Ok(Verdict::not_applicable("the host is in no swarm"));
+    }
+    if !cx.facts.is_manager()? {
+        return Ok(Verdict::not_applicable("only a manager of the swarm can say it"));
+    }
+    Ok(Verdict::manual("when was the root certificate changed last? The engine does not say it"))
+}

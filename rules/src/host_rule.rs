@@ -1,0 +1,143 @@
+use crate::options::HostOptions;
+use plimsoll_engine::{Answer, RuleMeta, Severity};
+use plimsoll_host::{Container, Facts, Image, Network, Unknown};
+
+/// A rule on hosts: what it says of itself, and its check.
+#[derive(Debug)]
+pub struct HostRule {
+    /// Id, documentation, severity, aliases.
+    pub meta: RuleMeta,
+    /// The check, for the kind of target that it answers for. Checks keep no state.
+    pub check: HostCheck,
+}
+
+/// A check and what it is called for.
+#[derive(Debug, Clone, Copy)]
+#[allow(private_interfaces, reason = "checks are written in this crate only; others hold rules as a whole")]
+pub enum HostCheck {
+    /// Called once; answers for `host`.
+    Host(for<'c> fn(&Cx<'c>) -> Outcome),
+    /// Called once; several answers for `host`, each standing for some of the rule's aliases.
+    HostEach(for<'c> fn(&Cx<'c>) -> Vec<Verdict>),
+    /// Called once; answers for `daemon`.
+    Daemon(for<'c> fn(&Cx<'c>) -> Outcome),
+    /// Called once; answers for `swarm`.
+    Swarm(for<'c> fn(&Cx<'c>) -> Outcome),
+    /// Called for each container, running or not.
+    Container(for<'c> fn(&Cx<'c>, &'c Container) -> Outcome),
+    /// Called for each image.
+    Image(for<'c> fn(&Cx<'c>, &'c Image) -> Outcome),
+    /// Called for each network.
+    Network(for<'c> fn(&Cx<'c>, &'c Network) -> Outcome),
+}
+
+/// What a check is given besides the thing that it looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cx<'c> {
+    /// All that is known of the host.
+    pub(crate) facts: &'c Facts,
+    /// The user's options.
+    pub(crate) options: &'c HostOptions,
+}
+
+/// What a check says; what it could not read is unknown.
+pub(crate) type Outcome = Result<Verdict, Unknown>;
+
+/// The answer of a check, with what it rests on.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    pub(crate) answer: Answer,
+    pub(crate) evidence: String,
+    /// What to do here, where the rule's own remediation is not all that can be said.
+    pub(crate) remediation: Option<String>,
+    /// Another severity than the rule's.
+    pub(crate) severity: Option<Severity>,
+    /// The aliases that it stands for; all where it says none.
+    pub(crate) aliases: Option<&'static [&'static str]>,
+    /// Whether the input made no sense.
+    pub(crate) malformed: bool,
+}
+
+impl Verdict {
+    fn new(answer: Answer, evidence: impl Into<String>) -> Self {
+        let evidence = evidence.into();
+        Self { answer, evidence, remediation: None, severity: None, aliases: None, malformed: false }
+    }
+
+    /// It is as it should be.
+    pub(crate) fn pass(evidence: impl Into<String>) -> Self {
+        Self::new(Answer::Pass, evidence)
+    }
+
+    /// It is not.
+    pub(crate) fn fail(evidence: impl Into<String>) -> Self {
+        Self::new(Answer::Fail, evidence)
+    }
+
+    /// A person decides by the evidence.
+    pub(crate) fn manual(evidence: impl Into<String>) -> Self {
+        Self::new(Answer::Manual, evidence)
+    }
+
+    /// It has no meaning here.
+    pub(crate) fn not_applicable(reason: impl Into<String>) -> Self {
+        Self::new(Answer::NotApplicable, reason)
+    }
+
+    /// It could not be read.
+    pub(crate) fn unknown(why: Unknown) -> Self {
+        Self { malformed: why.malformed, ..Self::new(Answer::Unknown, why.reason) }
+    }
+
+    /// Passes or fails with the same evidence.
+    pub(crate) fn passes_if(passes: bool, evidence: impl Into<String>) -> Self {
+        if passes { Self::pass(evidence) } else { Self::fail(evidence) }
+    }
+
+    /// Sets another severity than the rule's.
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Says what to do here.
+    pub(crate) fn remedy(mut self, remediation: impl Into<String>) -> Self {
+        self.remediation = Some(remediation.into());
+        self
+    }
+
+    /// Stands for these of the rule's aliases only.
+    pub(crate) fn for_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = Some(aliases);
+        self
+    }
+}
+
+/// Declares a file's rule on hosts as `RULE`. The rule's id is the file's name; the doc comment is the user
+/// documentation.
+///
+/// Headings, in this order: `## What it does`, `## Why is this bad?`, `## Example` (with a `json,fail` fence, or
+/// another answer where the rule never fails), `Use instead:` (with a `json,pass` fence), `## Remediation`, and where
+/// they say something `## Notes`. The fences hold the files of a bundle by name, and run as tests.
+macro_rules! host_rule {
+    (
+        $(#[doc = $doc:literal])*
+        category: $category:ident, severity: $severity:ident, since: $since:literal,
+        presets: [$($preset:ident),* $(,)?],
+        aliases: [$($alias:literal),* $(,)?],
+        check: $kind:ident($check:path) $(,)?
+    ) => {
+        $(#[doc = $doc])*
+        pub(crate) static RULE: crate::host_rule::HostRule = crate::host_rule::HostRule {
+            meta: rule_meta!(
+                $(#[doc = $doc])*
+                input: Host,
+                category: $category, severity: $severity, confidence: High, since: $since,
+                presets: [$($preset),*],
+                aliases: [$($alias),*],
+                fixable: false,
+            ),
+            check: crate::host_rule::HostCheck::$kind($check),
+        };
+    };
+}

@@ -1,0 +1,220 @@
+//! The files through which the engine is run, and whose they should be.
+
+use crate::host_rule::{Cx, Verdict};
+use plimsoll_engine::Severity;
+use plimsoll_host::{FileFact, Unknown};
+
+/// Files that are looked at together, with their numbers.
+pub(crate) struct Watched {
+    place: Place,
+    /// Whether the group of the engine's users owns it, and not root's.
+    engines_group: bool,
+    /// The permission bits that it may have.
+    allowed: u32,
+    pub(crate) owner_aliases: &'static [&'static str],
+    pub(crate) mode_aliases: &'static [&'static str],
+}
+
+enum Place {
+    /// The first of these that the host has.
+    First(&'static [&'static str]),
+    /// The file that a setting of the daemon names.
+    Setting(&'static str),
+    /// The daemon's configuration file.
+    Configuration,
+    /// The files in /etc/docker/certs.d.
+    Certificates,
+}
+
+static WATCHED: [Watched; 12] = [
+    Watched {
+        place: Place::First(&[
+            "/etc/systemd/system/docker.service",
+            "/run/systemd/system/docker.service",
+            "/usr/lib/systemd/system/docker.service",
+            "/lib/systemd/system/docker.service",
+        ]),
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.1", "CIS-1.1.0-3.1"],
+        mode_aliases: &["3.2", "CIS-1.1.0-3.2", "guide-3.1"],
+    },
+    Watched {
+        place: Place::First(&[
+            "/etc/systemd/system/docker.socket",
+            "/run/systemd/system/docker.socket",
+            "/usr/lib/systemd/system/docker.socket",
+            "/lib/systemd/system/docker.socket",
+        ]),
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.3", "CIS-1.1.0-3.3"],
+        mode_aliases: &["3.4", "CIS-1.1.0-3.4", "guide-3.2"],
+    },
+    Watched {
+        place: Place::First(&["/etc/docker"]),
+        engines_group: false,
+        allowed: 0o755,
+        owner_aliases: &["3.5", "CIS-1.1.0-3.5"],
+        mode_aliases: &["3.6", "CIS-1.1.0-3.6"],
+    },
+    Watched {
+        place: Place::Certificates,
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.7", "CIS-1.1.0-3.7"],
+        mode_aliases: &["3.8", "CIS-1.1.0-3.8", "guide-3.4"],
+    },
+    Watched {
+        place: Place::Setting("tlscacert"),
+        engines_group: false,
+        allowed: 0o444,
+        owner_aliases: &["3.9", "CIS-1.1.0-3.9"],
+        mode_aliases: &["3.10", "CIS-1.1.0-3.10", "guide-3.5"],
+    },
+    Watched {
+        place: Place::Setting("tlscert"),
+        engines_group: false,
+        allowed: 0o444,
+        owner_aliases: &["3.11", "CIS-1.1.0-3.11"],
+        mode_aliases: &["3.12", "CIS-1.1.0-3.12", "guide-3.6"],
+    },
+    Watched {
+        place: Place::Setting("tlskey"),
+        engines_group: false,
+        allowed: 0o400,
+        owner_aliases: &["3.13", "CIS-1.1.0-3.13"],
+        mode_aliases: &["3.14", "CIS-1.1.0-3.14", "guide-3.7"],
+    },
+    Watched {
+        place: Place::First(&["/run/docker.sock", "/var/run/docker.sock"]),
+        engines_group: true,
+        allowed: 0o660,
+        owner_aliases: &["3.15", "CIS-1.1.0-3.15"],
+        mode_aliases: &["3.16", "CIS-1.1.0-3.16", "guide-3.8"],
+    },
+    Watched {
+        place: Place::Configuration,
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.17", "CIS-1.1.0-3.17"],
+        mode_aliases: &["3.18", "CIS-1.1.0-3.18", "guide-3.9"],
+    },
+    Watched {
+        place: Place::First(&["/etc/default/docker"]),
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.19", "CIS-1.1.0-3.19"],
+        mode_aliases: &["3.20", "CIS-1.1.0-3.20", "guide-3.10"],
+    },
+    Watched {
+        place: Place::First(&["/etc/sysconfig/docker"]),
+        engines_group: false,
+        allowed: 0o644,
+        owner_aliases: &["3.22"],
+        mode_aliases: &["3.21"],
+    },
+    Watched {
+        place: Place::First(&["/run/containerd/containerd.sock"]),
+        engines_group: false,
+        allowed: 0o660,
+        owner_aliases: &["3.23"],
+        mode_aliases: &["3.24"],
+    },
+];
+
+type FileCheck = fn(&Watched, &str, &FileFact) -> Result<Verdict, Unknown>;
+
+/// Asks of each of the files.
+pub(crate) fn each(cx: &Cx<'_>, aliases: fn(&Watched) -> &'static [&'static str], check: FileCheck) -> Vec<Verdict> {
+    let of = |watched: &Watched| ask(cx, watched, check).unwrap_or_else(Verdict::unknown).for_aliases(aliases(watched));
+    WATCHED.iter().map(of).collect()
+}
+
+/// Whose the file is.
+pub(crate) fn owner(watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
+    let (Some(uid), Some(gid)) = (file.uid, file.gid) else {
+        return Err(Unknown::new(format!("the owner of {path} was not read")));
+    };
+    let named = |name: &str, number: u32| if name.is_empty() { number.to_string() } else { name.to_owned() };
+    let evidence = format!("{path} belongs to {}:{}", named(&file.user, uid), named(&file.group, gid));
+    // Root's group is well for a socket too: then nobody else may use it.
+    let group = gid == 0 || watched.engines_group && file.group == "docker";
+    let wanted = if watched.engines_group { "root:docker" } else { "root:root" };
+    Ok(Verdict::passes_if(uid == 0 && group, evidence).remedy(format!("Give it back: `chown {wanted} {path}`")))
+}
+
+/// Who may do what with the file.
+pub(crate) fn mode(watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
+    let mode = file.permissions()?;
+    // Keys are for their owner, also where the certificates beside them are for all.
+    let is_key = std::path::Path::new(path).extension().is_some_and(|extension| extension == "key");
+    let allowed = if is_key { watched.allowed & 0o600 } else { watched.allowed };
+    let beyond = mode & 0o7777 & !allowed;
+    let evidence = format!("{path} has mode {mode:04o}, {allowed:04o} or stricter is asked for");
+    if beyond != 0 {
+        return Ok(Verdict::fail(evidence).remedy(format!("Take the bits away: `chmod {allowed:04o} {path}`")));
+    }
+    Ok(Verdict::pass(evidence))
+}
+
+fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unknown> {
+    if cx.facts.is_rootless().unwrap_or(false) {
+        return Ok(Verdict::not_applicable("the engine is rootless: its files belong to its user"));
+    }
+    let paths: Vec<String> = match watched.place {
+        Place::First(paths) => return first(cx, watched, paths, check),
+        Place::Setting(name) => match cx.facts.daemon.get(name)? {
+            Some(setting) if !setting.is_empty() => vec![setting.text(name)?.to_owned()],
+            _ => return Ok(Verdict::not_applicable(format!("{name} is not set"))),
+        },
+        Place::Configuration => vec![configuration(cx)?],
+        Place::Certificates => {
+            let files = cx.facts.files.under("/etc/docker/certs.d")?;
+            files.iter().filter(|(_, file)| file.kind == "file").map(|(path, _)| (*path).to_owned()).collect()
+        }
+    };
+    let mut verdicts = Vec::new();
+    for path in &paths {
+        if let Some(file) = cx.facts.files.get(path)? {
+            verdicts.push(check(watched, path, file)?);
+        }
+    }
+    // One answer for all of them: the failures, where there are some.
+    let failed = verdicts.iter().any(|verdict| verdict.answer == plimsoll_engine::Answer::Fail);
+    let told: Vec<&Verdict> =
+        verdicts.iter().filter(|verdict| !failed || verdict.answer == plimsoll_engine::Answer::Fail).collect();
+    let join = |text: fn(&Verdict) -> &str| {
+        told.iter().map(|verdict| text(verdict)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+    };
+    let evidence = join(|verdict| &verdict.evidence);
+    if told.is_empty() {
+        return Ok(Verdict::not_applicable(match paths.first() {
+            Some(path) => format!("the host has no {path}"),
+            None => "the host has no file in /etc/docker/certs.d".to_owned(),
+        }));
+    }
+    let remedy = join(|verdict| verdict.remediation.as_deref().unwrap_or_default());
+    Ok(Verdict::passes_if(!failed, evidence).remedy(remedy).severity(Severity::Error))
+}
+
+fn first(cx: &Cx<'_>, watched: &Watched, paths: &[&str], check: FileCheck) -> Result<Verdict, Unknown> {
+    let mut unknown = None;
+    for path in paths {
+        match cx.facts.files.get(path) {
+            Ok(Some(file)) => return check(watched, path, file),
+            Ok(None) => {}
+            Err(why) => unknown = Some(why),
+        }
+    }
+    let none = || Verdict::not_applicable(format!("the host has no {}", paths.first().copied().unwrap_or_default()));
+    unknown.map_or_else(|| Ok(none()), Err)
+}
+
+/// The daemon's configuration file: where its command line says, else where it is by default.
+fn configuration(cx: &Cx<'_>) -> Result<String, Unknown> {
+    const DEFAULT: &str = "/etc/docker/daemon.json";
+    // A daemon that does not run would look there too.
+    let setting = cx.facts.daemon.get("config-file").unwrap_or_default();
+    setting.map_or(Ok(DEFAULT.to_owned()), |setting| setting.text("config-file").map(str::to_owned))
+}

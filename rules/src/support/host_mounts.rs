@@ -1,0 +1,61 @@
+//! Folders and files of the host in containers.
+
+use crate::host_rule::Cx;
+use plimsoll_host::paths::normal;
+use plimsoll_host::{Container, Unknown};
+use std::fmt;
+
+/// A folder or file of the host in a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HostMount {
+    /// The path as it was given.
+    pub(crate) source: String,
+    /// The path once links are followed, as far as that is known.
+    pub(crate) real: String,
+    /// Where it is in the container.
+    pub(crate) destination: String,
+    /// Whether the container can write there.
+    pub(crate) writable: bool,
+}
+
+impl fmt::Display for HostMount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)?;
+        if self.real != normal(&self.source) {
+            write!(f, " (that is {})", self.real)?;
+        }
+        write!(f, " at {}, {}", self.destination, if self.writable { "writable" } else { "read-only" })
+    }
+}
+
+/// What a container sees of the host: bind mounts, and volumes of the local driver that stand for a folder.
+pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<HostMount>, Unknown> {
+    let mut found = Vec::new();
+    for mount in container.mounts()? {
+        let kind = mount.kind.known("Mounts[].Type")?;
+        let source = match kind.as_str() {
+            "bind" => mount.source.known("Mounts[].Source")?.clone(),
+            "volume" => match device_of(cx, mount.name.text("Mounts[].Name")?)? {
+                Some(device) => device,
+                None => continue,
+            },
+            _ => continue,
+        };
+        found.push(HostMount {
+            real: cx.facts.files.real(&source),
+            source,
+            destination: mount.destination.text("Mounts[].Destination")?.to_owned(),
+            writable: *mount.rw.known("Mounts[].RW")?,
+        });
+    }
+    Ok(found)
+}
+
+/// The folder that a volume of the local driver with `o=bind` stands for.
+fn device_of(cx: &Cx<'_>, name: &str) -> Result<Option<String>, Unknown> {
+    // Without the list of volumes a volume is taken for what its name says: a folder of the engine's own.
+    let Some(volume) = cx.facts.volume(name) else { return Ok(None) };
+    let Some(options) = volume.options.optional("Options of a volume")? else { return Ok(None) };
+    let is_bind = options.get("o").is_some_and(|o| o.split(',').any(|word| matches!(word, "bind" | "rbind")));
+    Ok(options.get("device").filter(|device| is_bind && device.starts_with('/')).cloned())
+}
