@@ -97,7 +97,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub(crate) struct SettingsFlags {
-    /// The rules to start from: recommended, security, cis, cis-1, cis-2, hadolint, buildkit, trivy or all
+    /// The rules to start from: recommended, security, cis, cis-1, cis-2, hadolint, buildkit, trivy, dockle or all
     #[arg(long, value_name = "PRESET")]
     pub(crate) preset: Option<Preset>,
     /// Use these rules instead of the preset's: ids, ids of other tools, or globs such as 'DL*'

@@ -201,11 +201,15 @@ pub(crate) fn shown_from(folder: &Path, path: &Path) -> String {
     shown(path.strip_prefix(folder).unwrap_or(path))
 }
 
-/// The ids that trivy's ignore files in a folder name, and what makes no sense in them.
+/// The ids that trivy's and dockle's ignore files in a folder name, and what makes no sense in them.
 pub(crate) fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>) {
     type Reader = fn(&str) -> (Vec<Ignored>, Vec<ConfigError>);
-    let readers: [(&str, Reader); 2] =
-        [(".trivyignore", read_trivyignore), (".trivyignore.yaml", read_trivyignore_yaml)];
+    // dockle's has the form of the first: an id a line, and comments.
+    let readers: [(&str, Reader); 3] = [
+        (".trivyignore", read_trivyignore),
+        (".trivyignore.yaml", read_trivyignore_yaml),
+        (".dockleignore", read_trivyignore),
+    ];
     let (mut ignored, mut errors) = (Vec::new(), Vec::new());
     for (name, reader) in readers {
         let path = folder.join(name);

@@ -251,10 +251,10 @@ impl<'a> Resolver<'a> {
 const SHELL_CHECKS: &str = "SC[0-9]*";
 
 impl TrivyIgnored {
-    /// `None` where the entry names no check of Dockerfiles.
+    /// `None` where the entry names no check of Dockerfiles or images.
     fn new(entry: Ignored) -> Option<Self> {
         let id = canonical_id(&entry.id);
-        if !id.starts_with("ds-") {
+        if !["ds-", "cis-di-", "dkl-"].iter().any(|start| id.starts_with(start)) {
             return None;
         }
         let paths = entry.paths.iter().filter_map(|path| GlobBuilder::new(path).literal_separator(true).build().ok());

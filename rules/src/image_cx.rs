@@ -113,6 +113,7 @@ impl ImageFacts<'_> {
         match origin {
             Origin::Step(step) => self.at_step(image, *step),
             Origin::Config(pointer) => ImagePlace { config: Some(pointer.clone()), ..whole(image) },
+            Origin::Repeated => whole(image),
             Origin::Attestation => {
                 ImagePlace { created_by: Some("the builder's attestation".to_owned()), ..whole(image) }
             }

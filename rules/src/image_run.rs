@@ -118,10 +118,16 @@ fn placed(image: &Image, facts: &ImageFacts<'_>, findings: Vec<Finding>) -> Vec<
             if let Some(config) = image.config.as_ref()
                 && step.keyword == plimsoll_dockerfile::Keyword::Env
             {
-                let line = facts.history.text.get(finding.span.start as usize..).unwrap_or_default();
-                let name = line.split(['=', ' ', '\n']).next().unwrap_or_default();
-                let is_it = |variable: &String| variable.split('=').next() == Some(name);
-                place.config = config.env.iter().position(is_it).map(|index| format!("/config/Env/{index}"));
+                // The variable whose name stands last before the end of what was found.
+                let end = finding.span.end.max(finding.span.start + 1).saturating_add(1).min(step.span.end);
+                let said = Span::new(step.span.start, end).text(&facts.history.text);
+                let position = |variable: &String| {
+                    let name = variable.split('=').next().unwrap_or_default();
+                    [format!(" {name}="), format!(" {name} ")].iter().filter_map(|name| said.rfind(name)).max()
+                };
+                let names = config.env.iter().enumerate();
+                let last = names.filter_map(|(index, variable)| Some((position(variable)?, index))).max();
+                place.config = last.map(|(_, index)| format!("/config/Env/{index}"));
             }
         }
         finding.image = Some(Box::new(place));

@@ -6,15 +6,17 @@ use std::sync::LazyLock;
 ///
 /// hadolint: 2.15 (DL1001 and DL3057 are off there; DL3026, DL3049 and DL3050 speak only where they are configured).
 /// BuildKit: its 22 checks, without severities of their own, one of them experimental and off. trivy: its 27 active
-/// Dockerfile checks, CRITICAL and HIGH as error, MEDIUM as warning, LOW as info.
+/// Dockerfile checks, CRITICAL and HIGH as error, MEDIUM as warning, LOW as info. dockle: 0.4's checkpoints, FATAL as
+/// error, WARN as warning, INFO as info.
 pub fn peer_presets() -> &'static [PeerPreset] {
     static WITH_SHELLCHECK: LazyLock<Vec<(&str, Severity)>> =
         LazyLock::new(|| HADOLINT.iter().copied().chain(shellcheck()).collect());
-    static PRESETS: LazyLock<[PeerPreset; 3]> = LazyLock::new(|| {
+    static PRESETS: LazyLock<[PeerPreset; 4]> = LazyLock::new(|| {
         [
             PeerPreset { preset: Preset::Hadolint, checks: &WITH_SHELLCHECK },
             PeerPreset { preset: Preset::Buildkit, checks: BUILDKIT },
             PeerPreset { preset: Preset::Trivy, checks: TRIVY },
+            PeerPreset { preset: Preset::Dockle, checks: DOCKLE },
         ]
     });
     &*PRESETS
@@ -167,4 +169,23 @@ const TRIVY: &[(&str, Severity)] = &[
     ("DS-0029", Error),
     ("DS-0030", Error),
     ("DS-0031", Error),
+];
+
+/// Its checkpoints but CIS-DI-0005, which looks at the scanning host for a trust service that is retired.
+const DOCKLE: &[(&str, Severity)] = &[
+    ("CIS-DI-0001", Warning),
+    ("CIS-DI-0006", Info),
+    ("CIS-DI-0007", Error),
+    ("CIS-DI-0008", Info),
+    ("CIS-DI-0009", Error),
+    ("CIS-DI-0010", Error),
+    ("DKL-DI-0001", Error),
+    ("DKL-DI-0002", Error),
+    ("DKL-DI-0003", Warning),
+    ("DKL-DI-0004", Error),
+    ("DKL-DI-0005", Error),
+    ("DKL-DI-0006", Warning),
+    ("DKL-LI-0001", Error),
+    ("DKL-LI-0002", Error),
+    ("DKL-LI-0003", Info),
 ];

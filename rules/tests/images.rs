@@ -95,3 +95,29 @@ fn shows_nothing(rule: &RuleMeta, checked: &ImageChecked, recipe: &str) {
         assert!(!shown.contains(&value), "{}: a planted value is shown", rule.id);
     }
 }
+
+#[test]
+fn dockle_s_preset_has_its_severities() {
+    let spec = SelectionSpec { preset: Some(plimsoll::engine::Preset::Dockle), ..SelectionSpec::default() };
+    let checker = ImageChecker::new(&Settings { spec, ..Settings::default() }).expect("known ids");
+    let recipe = r#"
+name = "app:latest"
+config = { Volumes = { "/sys" = {} } }
+[[step]]
+by = "RUN /bin/sh -c sudo make # buildkit"
+files = ["4755 0:0 usr/bin/tool x", "640 0:0 etc/shadow root::1::::::"]
+"#;
+    let checked = checker.check("app.tar", &image(recipe));
+    let found = |alias: &str| {
+        let of = |finding: &&plimsoll::engine::Finding| finding.alias_names().any(|name| name == alias);
+        checked.findings.iter().find(of).map(|finding| finding.severity.name())
+    };
+    assert_eq!(found("CIS-DI-0001"), Some("warning"));
+    assert_eq!(found("CIS-DI-0006"), Some("info"));
+    assert_eq!(found("CIS-DI-0008"), Some("info"));
+    assert_eq!(found("DKL-DI-0001"), Some("error"));
+    assert_eq!(found("DKL-DI-0002"), Some("error"));
+    assert_eq!(found("DKL-DI-0006"), Some("warning"));
+    assert_eq!(found("DKL-LI-0001"), Some("error"));
+    assert_eq!(checked.findings.len(), 7);
+}

@@ -24,13 +24,15 @@ pub enum Preset {
     Buildkit,
     /// trivy's Dockerfile checks.
     Trivy,
+    /// dockle's checkpoints of images.
+    Dockle,
     /// Every rule.
     All,
 }
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Recommended,
         Self::Security,
         Self::Cis,
@@ -39,6 +41,7 @@ impl Preset {
         Self::Hadolint,
         Self::Buildkit,
         Self::Trivy,
+        Self::Dockle,
         Self::All,
     ];
 
@@ -53,6 +56,7 @@ impl Preset {
             Self::Hadolint => "hadolint",
             Self::Buildkit => "buildkit",
             Self::Trivy => "trivy",
+            Self::Dockle => "dockle",
             Self::All => "all",
         }
     }
@@ -70,7 +74,7 @@ impl Preset {
             Self::Cis => &[OwnPreset::Cis, OwnPreset::Cis1, OwnPreset::Cis2],
             Self::Cis1 => &[OwnPreset::Cis1],
             Self::Cis2 => &[OwnPreset::Cis1, OwnPreset::Cis2],
-            Self::Hadolint | Self::Buildkit | Self::Trivy => &[],
+            Self::Hadolint | Self::Buildkit | Self::Trivy | Self::Dockle => &[],
             Self::All => return true,
         };
         rule.presets.iter().any(|preset| own.contains(preset))

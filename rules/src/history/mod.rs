@@ -44,6 +44,8 @@ pub(crate) enum Origin {
     Config(String),
     /// A build argument that the builder's attestation tells.
     Attestation,
+    /// What another line says already.
+    Repeated,
 }
 
 impl History {
@@ -57,8 +59,10 @@ impl History {
             let by = Some(record.created_by.as_str()).filter(|by| !by.is_empty()).or(record.comment.as_deref());
             let written = instruction(by.unwrap_or_default());
             for (name, value) in &written.arguments {
-                if arguments.insert((name.clone(), value.clone())) {
-                    history.line(Origin::Step(index), &format!("ARG {name}={}", quoted(value)));
+                // A default is said where the argument is declared.
+                let line = format!("ARG {name}={}", quoted(value));
+                if arguments.insert((name.clone(), value.clone())) && !history.text.contains(&line) {
+                    history.line(Origin::Step(index), &line);
                 }
             }
             let span = history.step(index, &written);
@@ -74,10 +78,10 @@ impl History {
         history
     }
 
-    /// What the line at an offset comes from.
+    /// What the line at an offset comes from; nothing where another line says it.
     pub(crate) fn origin(&self, offset: u32) -> Option<&Origin> {
         let after = self.lines.partition_point(|(start, _)| *start <= offset);
-        self.lines.get(after.checked_sub(1)?).map(|(_, origin)| origin)
+        self.lines.get(after.checked_sub(1)?).map(|(_, origin)| origin).filter(|origin| **origin != Origin::Repeated)
     }
 
     fn step(&mut self, index: usize, written: &Written) -> Span {
@@ -128,7 +132,9 @@ impl History {
         if words.is_empty() {
             return Vec::new();
         }
-        self.lines.push((self.text.len() as u32, Origin::Config(pointer.to_owned())));
+        let is_said = words.iter().all(|word| self.text.contains(&one_line(word)));
+        let origin = if is_said { Origin::Repeated } else { Origin::Config(pointer.to_owned()) };
+        self.lines.push((self.text.len() as u32, origin));
         self.text.push_str("RUN");
         let mut spans = Vec::new();
         for word in words {
