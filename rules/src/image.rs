@@ -17,9 +17,9 @@ mod image_healthcheck_missing;
 mod image_incomplete;
 mod image_labels_missing;
 mod image_privileged_port;
+mod image_runs_as_root;
 mod image_sensitive_volume;
 mod image_tag_latest;
-mod image_user_root;
 mod image_waste;
 mod package_cache_in_image;
 mod readable_password_hashes;
@@ -55,9 +55,9 @@ pub(crate) static RULES: &[&ImageRule] = &[
     &image_incomplete::RULE,
     &image_labels_missing::RULE,
     &image_privileged_port::RULE,
+    &image_runs_as_root::RULE,
     &image_sensitive_volume::RULE,
     &image_tag_latest::RULE,
-    &image_user_root::RULE,
     &image_waste::RULE,
     &package_cache_in_image::RULE,
     &readable_password_hashes::RULE,

@@ -53,7 +53,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("ssh-server", "/usr/sbin/sshd", "RUN cat"),
     ("image-sensitive-volume", "/config/Volumes/~1proc~1x", "VOLUME"),
     ("image-exposes-ssh", "/config/ExposedPorts/22~1tcp", "EXPOSE"),
-    ("image-user-root", "/config/User", ""),
+    ("image-runs-as-root", "/config/User", ""),
 ];
 
 /// Planted things that are worth knowing, and no more.
