@@ -41,6 +41,7 @@ mod prelude;
 mod run;
 mod secrets;
 mod shell_comments;
+mod shell_texts;
 #[cfg(feature = "shellcheck")]
 mod shellcheck;
 mod sight;
@@ -54,6 +55,7 @@ pub use peers::peer_presets;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
 pub use shell_comments::ShellComment;
+pub use shell_texts::{ShellText, with_shell_texts};
 
 use plimsoll_engine::RuleMeta;
 use std::sync::LazyLock;

@@ -6,6 +6,7 @@ mod table;
 use crate::cx::Cx;
 use crate::facts::RunScript;
 use crate::rule::Rule;
+use crate::shell_texts::variables;
 use plimsoll_base::Span;
 use plimsoll_dockerfile::Logical;
 use plimsoll_engine::{Edit, Fix};
@@ -38,7 +39,7 @@ impl ShellCheck {
         for script in cx.facts.shell_texts() {
             // What a shell would refuse gives findings of little worth.
             let (Some(text), Some(_)) = (script.text, &script.parsed) else { continue };
-            let variables = variables(cx, script);
+            let variables = variables(cx.facts, script);
             if let Outcome::Checked(findings) = &*self.checker.check(&text.text, script.dialect, &variables) {
                 for finding in findings {
                     self.report(cx, script, text, finding);
@@ -61,17 +62,6 @@ impl ShellCheck {
         }
     }
 }
-
-/// The names of the variables that are set where a text runs.
-fn variables<'c>(cx: &Cx<'c>, script: &RunScript<'c>) -> Vec<&'c str> {
-    let mut names = script.at.stage.map_or_else(Vec::new, |stage| cx.facts.variable_names(stage, script.at.index));
-    names.extend(PROXY_ARGS);
-    names
-}
-
-/// The arguments that builders predefine.
-const PROXY_ARGS: [&str; 8] =
-    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy"];
 
 /// A remedy of the text as one of the Dockerfile; none where an edit would touch a continuation, which is not a part of
 /// the text.

@@ -33,6 +33,7 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     let (word, message, code) = match (cmd.assignments.as_slice(), cmd.args()) {
         ([], [equals, ..])
             if !name.quoted
+                && !equals.quoted
                 && is_name(&name.text)
                 && equals.text.starts_with('=')
                 && !equals.text.starts_with("==") =>
