@@ -21,6 +21,9 @@ use std::process::Command;
 /// File, line, code.
 type Found = BTreeSet<(usize, u32, u16)>;
 
+/// File, line.
+type Lines = BTreeSet<(usize, u32)>;
+
 /// Codes of which hadolint takes no notice: what a sourced file says, and `ash`, which shellcheck takes for dash.
 const EXCLUDED: &str = "SC2187,SC1090,SC1091";
 
@@ -60,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn row(name: &str, [both, theirs, ours]: [usize; 3]) {
     let percent = |part: usize, whole: usize| match whole {
         0 => "-".to_owned(),
-        _ => format!("{:.1}", 100.0 * part as f64 / whole as f64),
+        _ => format!("{}.{}", part * 100 / whole, part * 1000 / whole % 10),
     };
     println!(
         "| {name} | {both} | {theirs} | {ours} | {} | {} |",
@@ -70,10 +73,7 @@ fn row(name: &str, [both, theirs, ours]: [usize; 3]) {
 }
 
 /// What shellcheck finds; the lines on which texts stand that it was given; the number of distinct scripts.
-fn shellchecks(
-    program: &str,
-    files: &[(std::path::PathBuf, String)],
-) -> Result<(Found, BTreeSet<(usize, u32)>, usize), Box<dyn Error>> {
+fn shellchecks(program: &str, files: &[(std::path::PathBuf, String)]) -> Result<(Found, Lines, usize), Box<dyn Error>> {
     let folder = std::env::temp_dir().join(format!("against-shellcheck-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut numbers: HashMap<String, usize> = HashMap::new();
@@ -98,10 +98,10 @@ fn shellchecks(
             }
         });
     }
-    for (script, number) in &numbers {
+    let scripts: BTreeMap<usize, &str> = numbers.iter().map(|(script, &number)| (number, &**script)).collect();
+    for (number, script) in &scripts {
         std::fs::write(folder.join(format!("{number:06}.sh")), script)?;
     }
-    let scripts: HashMap<usize, &str> = numbers.iter().map(|(script, &number)| (number, &**script)).collect();
     let mut found = Found::new();
     for batch in (0..numbers.len()).collect::<Vec<_>>().chunks(100) {
         let names = batch.iter().map(|number| format!("{number:06}.sh"));
@@ -141,10 +141,7 @@ fn preamble(text: &ShellText<'_>) -> String {
 }
 
 /// What our rules find under ShellCheck's codes on those lines.
-fn our_findings(
-    files: &[(std::path::PathBuf, String)],
-    lines: &BTreeSet<(usize, u32)>,
-) -> Result<Found, Box<dyn Error>> {
+fn our_findings(files: &[(std::path::PathBuf, String)], lines: &Lines) -> Result<Found, Box<dyn Error>> {
     let spec = SelectionSpec { select: Some(vec!["SC[0-9]*".to_owned()]), ..SelectionSpec::default() };
     let settings = Settings { spec, ignore_comments: true, ..Settings::default() };
     let linter = Linter::new(&settings).map_err(|_| "a selection of known rules")?;
