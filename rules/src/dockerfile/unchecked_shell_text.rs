@@ -35,7 +35,8 @@ fn check(cx: &mut Cx<'_>) {
     for script in cx.facts.shell_texts() {
         let Some(text) = script.text.filter(|_| script.shell.is_bourne()) else { continue };
         let name_place = script.at.instruction.keyword;
-        match shell::refusal(&text.text).filter(|_| script.parsed.is_none()) {
+        let refusal = if script.parsed.is_none() { shell::refusal(&text.text) } else { None };
+        match refusal {
             // The grammar of zsh has more than is read here.
             Some(Refusal::Syntax(_)) if script.shell == ShellKind::Zsh => {}
             Some(Refusal::Syntax(at)) => {

@@ -18,20 +18,20 @@ pub(crate) struct Token {
 pub(crate) fn find(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut at = STEP - 1;
-    let mut free_from = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if !RUN[usize::from(byte)] {
-            at += STEP;
+    // A run may start at `start`; the bytes from there up to `known` belong to it.
+    let (mut start, mut known) = (0, 0);
+    while let Some(window) = bytes.get(known..start + STEP) {
+        // From its end, so that most bytes of short words are never looked at.
+        if let Some(gap) = window.iter().rposition(|&byte| !RUN[usize::from(byte)]) {
+            let end = start + STEP;
+            start = known + gap + 1;
+            known = end;
             continue;
         }
-        let start = at - bytes[free_from..at].iter().rev().take_while(|&&byte| RUN[usize::from(byte)]).count();
-        let end = at + bytes[at..].iter().take_while(|&&byte| RUN[usize::from(byte)]).count();
-        if end - start >= STEP {
-            found.extend(in_run(bytes, start, end));
-        }
-        free_from = end;
-        at = end + STEP;
+        let end = start + STEP;
+        let end = end + bytes[end..].iter().take_while(|&&byte| RUN[usize::from(byte)]).count();
+        found.extend(in_run(bytes, start, end));
+        (start, known) = (end + 1, end + 1);
     }
     private_keys(text, &mut found);
     found.sort_by_key(|token| token.span);
