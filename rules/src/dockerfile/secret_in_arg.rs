@@ -14,7 +14,7 @@ rule! {
     /// ```dockerfile,finding
     /// FROM node:22
     /// ARG NPM_TOKEN
-    /// RUN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
+    /// RUN npm config set //registry.acme.test/:_authToken=$NPM_TOKEN && npm ci
     /// ```
     /// Use instead:
     /// ```dockerfile,clean

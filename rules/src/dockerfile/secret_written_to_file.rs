@@ -21,7 +21,7 @@ rule! {
     /// ```dockerfile,finding
     /// FROM node:22
     /// ARG NPM_TOKEN
-    /// RUN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > .npmrc
+    /// RUN echo "//registry.acme.test/:_authToken=$NPM_TOKEN" > .npmrc
     /// RUN npm ci
     /// ```
     /// Use instead:

@@ -23,7 +23,7 @@ rule! {
     ///
     /// ## Notes
     /// Off by default: the mirrors drop old versions, so pinned builds fail once a package is mended. Pinning the base
-    /// image by digest and installing from `snapshot.debian.org` keeps builds alike without that. hadolint looks at
+    /// image by digest and installing from a snapshot of the archive keeps builds alike without that. hadolint looks at
     /// `apt-get` alone, not at `apt`.
     category: Reproducibility, severity: Info, confidence: High, since: "0.1.0",
     presets: [],

@@ -97,7 +97,7 @@ static FORMATS: [Format; 57] = {
         ("GOCSPX-", Any, 28, 28, "Google client secret"),
         ("NRAK-", Capitals, 27, 27, "New Relic key"),
         ("PMAK-", Any, 59, 59, "Postman key"),
-        ("cio", Alphanumeric, 32, 32, "crates.io token"),
+        ("cio", Alphanumeric, 32, 32, "Cargo registry token"),
         ("dapi", Hex, 32, 32, "Databricks token"),
         ("dckr_oat_", Any, 27, MANY, "Docker Hub token"),
         ("dckr_pat_", Any, 27, 27, "Docker Hub token"),
