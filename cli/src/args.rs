@@ -231,6 +231,10 @@ pub(crate) struct HostFlags {
     pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) live: LiveFlags,
+    /// Write what can be done about the failures into this folder, a new one or an empty one: files to apply, and
+    /// plan.md, which explains them; the host is not touched
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) fix_plan: Option<PathBuf>,
     /// Look at these containers only: names, images or labels, with * and ?
     #[arg(long, value_name = "GLOB")]
     pub(crate) container: Vec<String>,

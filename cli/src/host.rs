@@ -3,6 +3,8 @@
 use crate::Exit;
 use crate::args::HostFlags;
 use crate::check::check_one;
+use crate::fix_plan;
+use crate::folder::must_be_empty;
 use crate::lint::today;
 use crate::live;
 use crate::names::shown;
@@ -31,6 +33,9 @@ pub(crate) fn run(flags: &HostFlags) -> Exit {
 fn try_run(flags: &HostFlags) -> Result<Exit, String> {
     let place = flags.reports.output.clone().map_or(Destination::Stdout, Destination::File);
     let outputs = destinations(&flags.reports, place)?;
+    if let Some(folder) = &flags.fix_plan {
+        must_be_empty(folder).map_err(|error| format!("--fix-plan: {error}"))?;
+    }
     let bundle = match &flags.from {
         Some(folder) => read_bundle(folder)?,
         None => live::collect(&flags.live)?,
@@ -51,7 +56,15 @@ fn try_run(flags: &HostFlags) -> Result<Exit, String> {
         quiet: flags.reports.quiet,
         statistics: flags.reports.statistics,
     };
-    let written = reports.write(&outputs);
+    let mut written = reports.write(&outputs);
+    if let Some(folder) = &flags.fix_plan {
+        // A plan that breaks is no reason to lose the report.
+        let planned = check_one(|| fix_plan::write(folder, &auditor.fix_plan(&bundle, &report))).and_then(|done| done);
+        if let Err(message) = planned {
+            print_error(&printable(&format!("--fix-plan: {message}")));
+            written = false;
+        }
+    }
     let unknown = flags.fail_on_unknown && report.answered(Answer::Unknown) > 0;
     let fails = report.fails(fail_level) || unknown;
     Ok(match (!report.errors.is_empty() || !written, fails && !flags.reports.exit_zero) {

@@ -2,6 +2,7 @@
 
 use crate::Exit;
 use crate::args::LiveFlags;
+use crate::folder::{create, write_new};
 use crate::names::shown;
 use crate::output::print_error;
 use plimsoll::host::Bundle;
@@ -10,7 +11,11 @@ use std::path::Path;
 
 /// `plimsoll host collect`.
 pub(crate) fn write_bundle(folder: &Path, flags: &LiveFlags) -> Exit {
-    match collect(flags).and_then(|bundle| write(folder, &bundle)) {
+    let write = |bundle: Bundle| {
+        create(folder)?;
+        bundle.files.iter().try_for_each(|(name, text)| write_new(folder, name, text))
+    };
+    match collect(flags).and_then(write) {
         Ok(()) => Exit::Clean,
         Err(message) => {
             print_error(&printable(&message));
@@ -82,34 +87,4 @@ fn seconds() -> u64 {
 #[cfg(all(feature = "live", unix))]
 fn time_of_day(seconds: u64) -> String {
     format!("T{:02}:{:02}:{:02}Z", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
-}
-
-/// Writes a bundle: the folder is for its owner only, and so are its files.
-fn write(folder: &Path, bundle: &Bundle) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{}: {}", shown(folder), crate::read::io_message(&error));
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let metadata = std::fs::symlink_metadata(folder).map_err(failed)?;
-            let empty = metadata.is_dir() && std::fs::read_dir(folder).map_err(failed)?.next().is_none();
-            if !empty {
-                return Err(format!("{}: this is not an empty folder", shown(folder)));
-            }
-            #[cfg(unix)]
-            std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed)?;
-        }
-        Err(error) => return Err(failed(error)),
-    }
-    for (name, text) in &bundle.files {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(folder.join(name)).map_err(failed)?;
-        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
-    }
-    Ok(())
 }

@@ -5,6 +5,8 @@ mod args;
 mod check;
 mod config_files;
 mod discover;
+mod fix_plan;
+mod folder;
 mod git_index;
 mod host;
 mod image;

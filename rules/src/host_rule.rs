@@ -1,5 +1,5 @@
 use crate::options::HostOptions;
-use plimsoll_engine::{Answer, RuleMeta, Severity};
+use plimsoll_engine::{Answer, Risk, RuleMeta, Severity, Step};
 use plimsoll_host::{Container, Facts, Image, Network, Unknown};
 
 /// A rule on hosts: what it says of itself, and its check.
@@ -56,12 +56,14 @@ pub(crate) struct Verdict {
     pub(crate) aliases: Option<&'static [&'static str]>,
     /// Whether the input made no sense.
     pub(crate) malformed: bool,
+    /// What can be done without a person's choice.
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Verdict {
     fn new(answer: Answer, evidence: impl Into<String>) -> Self {
         let evidence = evidence.into();
-        Self { answer, evidence, remediation: None, severity: None, aliases: None, malformed: false }
+        Self { answer, evidence, remediation: None, severity: None, aliases: None, malformed: false, steps: Vec::new() }
     }
 
     /// It is as it should be.
@@ -104,6 +106,17 @@ impl Verdict {
     pub(crate) fn remedy(mut self, remediation: impl Into<String>) -> Self {
         self.remediation = Some(remediation.into());
         self
+    }
+
+    /// Names what can be done without a person's choice, should it have failed.
+    pub(crate) fn steps(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
+        self.steps.extend(steps);
+        self
+    }
+
+    /// Names the one key of the daemon's configuration that mends it: its value in JSON, or `None` to take it out.
+    pub(crate) fn setting(self, key: &'static str, value: Option<&str>, risk: Risk) -> Self {
+        self.steps([Step::Setting { key, value: value.map(str::to_owned), risk }])
     }
 
     /// Stands for these of the rule's aliases only.

@@ -100,6 +100,7 @@ impl Sink {
             target: target.to_owned(),
             evidence: verdict.evidence,
             remediation,
+            steps: if verdict.answer == Answer::Fail { verdict.steps } else { Vec::new() },
         });
     }
 }

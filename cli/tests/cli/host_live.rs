@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn host(project: &Project, socket: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn host(project: &Project, socket: &Path, arguments: &[&str]) -> Run {
     let mut program = command(&project.path(), &[&["host"], arguments].concat());
     program.env("DOCKER_HOST", format!("unix://{}", socket.display()));
     finish(program.spawn().expect("the program starts"))
@@ -98,13 +98,13 @@ fn a_bundle_is_for_its_owner_only_and_overwrites_nothing() {
 }
 
 /// A dockerd of our own, without network and without root's other engines.
-struct Dockerd {
+pub(crate) struct Dockerd {
     process: Child,
-    folder: Project,
+    pub(crate) folder: Project,
 }
 
 impl Dockerd {
-    fn start(arguments: &[&str]) -> Option<Self> {
+    pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
         let missing = ["dockerd", "docker", "busybox"].into_iter().find(|program| {
             !Command::new(program)
                 .arg("--help")
@@ -144,7 +144,7 @@ impl Dockerd {
         Some(dockerd)
     }
 
-    fn socket(&self) -> std::path::PathBuf {
+    pub(crate) fn socket(&self) -> std::path::PathBuf {
         self.folder.path().join("s")
     }
 

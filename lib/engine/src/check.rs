@@ -1,4 +1,4 @@
-use crate::{Aliases, RuleMeta, Severity};
+use crate::{Aliases, RuleMeta, Severity, Step};
 
 /// The answer of one check for one target of a host audit. Each [`Answer::Fail`] is a finding too.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Check {
     pub evidence: String,
     /// What to do about it; empty where nothing is to be done.
     pub remediation: String,
+    /// What of that can be done without a person's choice; nothing where it did not fail.
+    pub steps: Vec<Step>,
 }
 
 /// What a check says. Unknown is not pass.

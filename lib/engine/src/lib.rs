@@ -20,6 +20,7 @@ mod report;
 mod rule;
 mod select;
 mod severity;
+mod step;
 mod suppress;
 mod tool;
 
@@ -34,5 +35,6 @@ pub use report::{FileReport, InputError, InputKind, Report, Suppressed, Suppress
 pub use rule::{Category, Input, OwnPreset, RuleMeta, Status, id_bytes, id_len};
 pub use select::{PeerPreset, Preset, SelectError, Selection, SelectionSpec};
 pub use severity::{Confidence, FailLevel, Severity};
+pub use step::{Risk, Step};
 pub use suppress::{CommentLine, Date, Suppression, Suppressions};
 pub use tool::{Tool, canonical_id};

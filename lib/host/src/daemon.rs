@@ -138,6 +138,20 @@ impl Daemon {
         &self.conflicts
     }
 
+    /// An argument vector, its program's name first, with other values for some keys of the configuration file; `null`
+    /// takes an option out.
+    ///
+    /// ```
+    /// use plimsoll_host::Daemon;
+    /// let args = ["dockerd", "-H", "fd://", "--icc", "-D"].map(str::to_owned);
+    /// let changed = Daemon::with_settings(&args, &[("icc", false.into()), ("debug", ().into())]);
+    /// assert_eq!(changed, ["dockerd", "--host=fd://", "--icc=false"]);
+    /// ```
+    pub fn with_settings(args: &[String], changes: &[(&str, Value)]) -> Vec<String> {
+        let (program, options) = args.split_at(args.len().min(1));
+        program.iter().cloned().chain(flags::rewrite(options, changes)).collect()
+    }
+
     /// Words of the command line that are no known option.
     pub fn unknown_arguments(&self) -> &[String] {
         &self.unread

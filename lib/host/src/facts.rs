@@ -90,6 +90,10 @@ pub struct Meta {
     pub engine: Option<String>,
     /// The container that the reader itself ran in.
     pub container: Option<String>,
+    /// The unit of systemd that dockerd runs in, where it does.
+    pub unit: Option<String>,
+    /// Where daemon.json stands, or would.
+    pub daemon_json: Option<String>,
     /// Facts that could not be read, by file.
     pub unread: BTreeMap<String, Unread>,
 }

@@ -1,5 +1,7 @@
 //! The command line of dockerd.
 
+use serde_json::Value;
+
 /// An option of dockerd.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Flag {
@@ -28,6 +30,33 @@ pub(crate) struct Argument {
     pub(crate) flag: Option<&'static Flag>,
     /// The option's value; the word itself where it is no known option.
     pub(crate) text: String,
+}
+
+/// The arguments with other values for some keys of the configuration file, each in the form `--name=value`; `null`
+/// takes an option out. What is no known option stays as it is.
+pub(crate) fn rewrite(args: &[String], changes: &[(&str, Value)]) -> Vec<String> {
+    let change_of = |flag: &Flag| changes.iter().find(|(key, _)| *key == flag.key);
+    let mut words = Vec::new();
+    for argument in parse(args) {
+        match argument.flag {
+            None => words.push(argument.text),
+            Some(flag) if change_of(flag).is_none() => words.push(format!("--{}={}", flag.name, argument.text)),
+            Some(_) => {}
+        }
+    }
+    for (key, value) in changes {
+        let name = FLAGS.iter().find(|flag| flag.key == *key).map_or(*key, |flag| flag.name);
+        let values = match value {
+            Value::Null => &[][..],
+            Value::Array(values) => values,
+            value => std::slice::from_ref(value),
+        };
+        words.extend(values.iter().map(|value| match value {
+            Value::String(text) => format!("--{name}={text}"),
+            value => format!("--{name}={value}"),
+        }));
+    }
+    words
 }
 
 /// Reads the arguments after the program's name: `--name value`, `--name=value`, `-n value`, `-nvalue`, switches alone

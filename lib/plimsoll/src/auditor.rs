@@ -48,6 +48,25 @@ impl Auditor {
         self.selection.active().filter(|rule| rule.input == Input::Host).collect()
     }
 
+    /// What can be done about the failures of a report that [`audit`](Self::audit) made of the same bundle, as files.
+    ///
+    /// ```
+    /// use plimsoll::host::Bundle;
+    /// use plimsoll::{AuditSettings, Auditor, Settings};
+    ///
+    /// let mut bundle = Bundle::default();
+    /// bundle.files.insert("dockerd.args.json".into(), r#"["/usr/bin/dockerd"]"#.into());
+    /// bundle.files.insert("daemon.json".into(), r#"{"mtu": 1400}"#.into());
+    /// let auditor = Auditor::new(&Settings::default(), &AuditSettings::default()).expect("known rules");
+    /// let plan = auditor.fix_plan(&bundle, &auditor.audit(&bundle));
+    /// let proxy = plan.files.iter().find(|file| file.name == "disruptive/userland-proxy.json").expect("a file");
+    /// assert!(proxy.text.contains("\"mtu\": 1400") && proxy.text.contains("\"userland-proxy\": false"));
+    /// assert!(plan.readme(&[]).contains("The way back"));
+    /// ```
+    pub fn fix_plan(&self, bundle: &Bundle, report: &Report) -> crate::FixPlan {
+        crate::FixPlan::new(bundle, report)
+    }
+
     /// Audits the host that a bundle tells of. What makes no sense in the bundle is among the report's errors.
     pub fn audit(&self, bundle: &Bundle) -> Report {
         let (facts, errors) = Facts::read(bundle);

@@ -17,6 +17,7 @@ between threads.
 mod auditor;
 mod comments;
 pub mod config;
+mod fix_plan;
 mod fixing;
 mod image_checker;
 mod image_scanner;
@@ -24,6 +25,7 @@ mod linter;
 mod mask_bundle;
 
 pub use auditor::{AuditSettings, Auditor};
+pub use fix_plan::{FixPlan, PlanFile, Proof};
 pub use image_checker::{ImageChecked, ImageChecker};
 pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};

@@ -40,7 +40,7 @@ pub fn mask_bundle(bundle: &mut Bundle) {
     bundle.files.insert("meta.json".to_owned(), meta.to_string());
 }
 
-const MASK: &str = "***";
+pub(crate) const MASK: &str = "***";
 
 /// `name` is the key under which the value stands.
 fn mask(value: &mut Value, name: &str) {

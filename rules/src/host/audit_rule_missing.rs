@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Verdict};
+use plimsoll_engine::{Risk, Step};
 use plimsoll_host::audit::Cover;
 use plimsoll_host::{Fact, Unknown};
 
@@ -86,7 +87,10 @@ fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
     let real = cx.facts.files.real(&path);
     let rules = match &cx.facts.audit {
         Fact::Known(rules) => rules,
-        Fact::Absent => return Ok(Verdict::fail(format!("the host has no audit rules, {path} is not watched"))),
+        Fact::Absent => {
+            let step = Step::Watch { path: real.clone(), risk: risk(cx, &real) };
+            return Ok(Verdict::fail(format!("the host has no audit rules, {path} is not watched")).steps([step]));
+        }
         Fact::Denied(why) => return Err(why.clone()),
     };
     let mounts = match &cx.facts.mounts {
@@ -102,7 +106,8 @@ fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
     let remedy = format!(
         "Write `-w {path} -p wa -k docker` into /etc/audit/rules.d/docker.rules, and load it with `augenrules --load`"
     );
-    Ok(match cover(rules) {
+    let step = Step::Watch { path: real.clone(), risk: risk(cx, &real) };
+    let verdict = match cover(rules) {
         Cover::Full => Verdict::pass(format!("writes and changes of attributes of {path} are recorded")),
         Cover::Partial => {
             Verdict::fail(format!("a rule watches {path}, but not both writes and changes of attributes"))
@@ -115,7 +120,22 @@ fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
             }
             _ => Verdict::fail(format!("no rule watches {path}")).remedy(remedy),
         },
-    })
+    };
+    Ok(verdict.steps([step]))
+}
+
+/// The engine writes into these folders all the time.
+fn risk(cx: &Cx<'_>, path: &str) -> Risk {
+    let data = match &cx.facts.info {
+        Fact::Known(info) => info.docker_root_dir.value().map(|root| cx.facts.files.real(root)),
+        Fact::Absent | Fact::Denied(_) => None,
+    };
+    if ["/var/lib/docker", "/run/containerd", "/var/lib/containerd"].contains(&path) || data.as_deref() == Some(path) {
+        let breaks = "Every layer, container and log that the engine writes is recorded: on a busy host the records \
+                      fill the disk or slow it down; see what `max_log_file_action` in auditd.conf does then";
+        return Risk::Disruptive { breaks };
+    }
+    Risk::Safe
 }
 
 /// The first of the paths that the host has; the engine's data where it was moved to.

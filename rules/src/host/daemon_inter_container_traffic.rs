@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 use plimsoll_host::Fact;
 
 host_rule! {
@@ -28,6 +29,9 @@ host_rule! {
     check: Daemon(check),
 }
 
+const RISK: Risk =
+    Risk::Disruptive { breaks: "Containers on the default bridge reach each other no more, but over published ports" };
+
 fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no default bridge that a daemon sets up"));
@@ -41,9 +45,10 @@ fn check(cx: &Cx<'_>) -> Outcome {
         let options = bridge.options.optional("Options of the network bridge")?;
         if let Some(icc) = options.and_then(|options| options.get("com.docker.network.bridge.enable_icc")) {
             let evidence = format!("the network bridge has enable_icc={icc}");
-            return Ok(Verdict::passes_if(icc == "false", evidence));
+            return Ok(Verdict::passes_if(icc == "false", evidence).setting("icc", Some("false"), RISK));
         }
     }
     let icc = cx.facts.daemon.switch("icc", true)?;
-    Ok(Verdict::passes_if(!icc, format!("the daemon runs with icc={icc}")))
+    let evidence = format!("the daemon runs with icc={icc}");
+    Ok(Verdict::passes_if(!icc, evidence).setting("icc", Some("false"), RISK))
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -31,10 +32,11 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     if cx.facts.daemon.get("debug")?.is_some_and(|debug| debug.bool("debug").unwrap_or(true)) {
-        return Ok(Verdict::fail("the daemon runs with debug"));
+        return Ok(Verdict::fail("the daemon runs with debug").setting("debug", Some("false"), Risk::Restart));
     }
     let Some(level) = cx.facts.daemon.get("log-level")?.filter(|level| !level.is_empty()) else {
         return Ok(Verdict::pass("no log level is set: it is info"));
     };
-    Ok(Verdict::passes_if(level.text("log-level")? == "info", level.evidence("log-level")))
+    let verdict = Verdict::passes_if(level.text("log-level")? == "info", level.evidence("log-level"));
+    Ok(verdict.setting("log-level", Some("\"info\""), Risk::Restart))
 }

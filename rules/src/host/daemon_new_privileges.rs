@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -26,10 +27,16 @@ host_rule! {
     check: Daemon(check),
 }
 
+const RISK: Risk = Risk::Disruptive {
+    breaks: "Programs that gain rights in containers, such as sudo and su, stop working \
+             in containers that are made from then on, unless they are started with no-new-privileges=false",
+};
+
 fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     let on = cx.facts.daemon.switch("no-new-privileges", false)?;
-    Ok(Verdict::passes_if(on, format!("the daemon runs with no-new-privileges={on}")))
+    let verdict = Verdict::passes_if(on, format!("the daemon runs with no-new-privileges={on}"));
+    Ok(verdict.setting("no-new-privileges", Some("true"), RISK))
 }

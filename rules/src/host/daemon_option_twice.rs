@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Step;
 
 host_rule! {
     /// ## What it does
@@ -37,6 +38,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     Ok(if conflicts.is_empty() {
         Verdict::pass("no option stands in both")
     } else {
-        Verdict::fail(conflicts.join(", "))
+        let steps = conflicts.iter().map(|key| Step::Unset { key: key.clone() });
+        Verdict::fail(conflicts.join(", ")).steps(steps)
     })
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -33,7 +34,11 @@ host_rule! {
 fn check(cx: &Cx<'_>) -> Outcome {
     Ok(match cx.facts.info.known("engine")?.security_option("seccomp")? {
         None => Verdict::fail("the engine does not use seccomp"),
-        Some("profile=unconfined") => Verdict::fail("containers get no seccomp profile by default"),
+        Some("profile=unconfined") => Verdict::fail("containers get no seccomp profile by default").setting(
+            "seccomp-profile",
+            None,
+            Risk::Disruptive { breaks: "Programs that need system calls beyond the built-in profile fail" },
+        ),
         Some(profile @ ("profile=default" | "profile=builtin" | "")) => {
             Verdict::manual(format!("the built-in profile holds ({profile}): is a stricter one needed?"))
         }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -30,7 +31,10 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     let Some(limits) = cx.facts.daemon.get("default-ulimits")?.filter(|limits| !limits.is_empty()) else {
-        return Ok(Verdict::fail("no default ulimits are set"));
+        // The numbers of the engine's own documentation: enough for databases, and no longer without end.
+        let limits = r#"{"nofile": {"Name": "nofile", "Soft": 64000, "Hard": 64000}}"#;
+        let verdict = Verdict::fail("no default ulimits are set");
+        return Ok(verdict.setting("default-ulimits", Some(limits), Risk::Restart));
     };
     let names: Vec<String> = limits.map("default-ulimits")?.into_keys().collect();
     Ok(Verdict::pass(format!("default ulimits: {}", names.join(", "))))

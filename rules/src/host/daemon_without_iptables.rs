@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -31,5 +32,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     let on = cx.facts.daemon.switch("iptables", true)?;
-    Ok(Verdict::passes_if(on, format!("the daemon runs with iptables={on}")))
+    let verdict = Verdict::passes_if(on, format!("the daemon runs with iptables={on}"));
+    let breaks = "The daemon writes rules of its own into the host's firewall, beside those that stand there now";
+    Ok(verdict.setting("iptables", Some("true"), Risk::Disruptive { breaks }))
 }

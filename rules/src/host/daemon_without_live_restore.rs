@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -36,5 +37,6 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("a node of a swarm cannot have live-restore"));
     }
     let on = *info.live_restore_enabled.known("LiveRestoreEnabled")?;
-    Ok(Verdict::passes_if(on, format!("the engine says LiveRestoreEnabled: {on}")))
+    let verdict = Verdict::passes_if(on, format!("the engine says LiveRestoreEnabled: {on}"));
+    Ok(verdict.setting("live-restore", Some("true"), Risk::Restart))
 }

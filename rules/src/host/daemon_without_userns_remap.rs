@@ -1,5 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
 use crate::support::users::is_root;
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -50,9 +51,9 @@ fn check(cx: &Cx<'_>) -> Outcome {
             containers.len()
         )));
     }
-    Ok(Verdict::fail(format!(
-        "users are not mapped, and {} of {} containers run as root",
-        root.len(),
-        containers.len()
-    )))
+    let evidence = format!("users are not mapped, and {} of {} containers run as root", root.len(), containers.len());
+    let breaks = "The images and containers that are there are hidden until it is taken back; volumes and mounted \
+                  folders belong to other users inside of containers; containers with --privileged, --network host \
+                  or --pid host need --userns=host; the containerd image store does not work with it";
+    Ok(Verdict::fail(evidence).setting("userns-remap", Some("\"default\""), Risk::Disruptive { breaks }))
 }

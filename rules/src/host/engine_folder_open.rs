@@ -1,4 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::daemon_files;
+use plimsoll_engine::Step;
 
 host_rule! {
     /// ## What it does
@@ -32,5 +34,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("the host has no /etc/docker"));
     };
     let mode = folder.permissions()?;
-    Ok(Verdict::passes_if(mode & 0o027 == 0, format!("/etc/docker has mode {mode:04o}, 0750 or stricter is asked for")))
+    let step = Step::Mode { path: daemon_files::place("/etc/docker", folder), from: mode, to: mode & 0o7750 };
+    let evidence = format!("/etc/docker has mode {mode:04o}, 0750 or stricter is asked for");
+    Ok(Verdict::passes_if(mode & 0o027 == 0, evidence).steps([step]))
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -28,6 +29,11 @@ host_rule! {
     check: Daemon(check),
 }
 
+const RISK: Risk = Risk::Disruptive {
+    breaks: "Pulls from these registries fail until they answer over TLS; a certificate authority of your own belongs \
+             into /etc/docker/certs.d/REGISTRY/ca.crt",
+};
+
 fn check(cx: &Cx<'_>) -> Outcome {
     let mut insecure = std::collections::BTreeSet::new();
     // What the daemon was asked for, where that is known; what the engine says, where it says it.
@@ -52,5 +58,12 @@ fn check(cx: &Cx<'_>) -> Outcome {
         Err(_) => {}
     }
     let listed: Vec<String> = insecure.into_iter().collect();
-    Ok(if listed.is_empty() { Verdict::pass("no registry is insecure") } else { Verdict::fail(listed.join(", ")) })
+    if listed.is_empty() {
+        return Ok(Verdict::pass("no registry is insecure"));
+    }
+    let verdict = Verdict::fail(listed.join(", "));
+    Ok(match asked {
+        Ok(Some(_)) => verdict.setting("insecure-registries", None, RISK),
+        _ => verdict,
+    })
 }

@@ -1,5 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
 use crate::support::versions::Release;
+use plimsoll_engine::Risk;
 use plimsoll_host::Fact;
 
 host_rule! {
@@ -47,5 +48,6 @@ fn check(cx: &Cx<'_>) -> Outcome {
         let on = option.bool("disable-legacy-registry")?;
         return Ok(Verdict::passes_if(on, evidence));
     }
-    Ok(Verdict::fail(format!("{evidence}: engines since 19.03 do not start with it")))
+    let verdict = Verdict::fail(format!("{evidence}: engines since 19.03 do not start with it"));
+    Ok(verdict.setting("disable-legacy-registry", None, Risk::Restart))
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -29,6 +30,10 @@ host_rule! {
     aliases: ["2.7", "CIS-1.1.0-2.6", "guide-2.6"],
     check: Daemon(check),
 }
+
+const RISK: Risk = Risk::Disruptive {
+    breaks: "Whoever speaks to the engine over this port is cut off: let them use an ssh:// context",
+};
 
 fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
@@ -62,6 +67,11 @@ fn check(cx: &Cx<'_>) -> Outcome {
         (true, true) => Verdict::pass(evidence),
         // Without its own files the daemon takes those in the home folder of its user.
         (true, false) => Verdict::fail(format!("{evidence}, not set: {}", missing.join(", "))),
+        // Without TCP the engine still listens where it does on the host.
+        (false, _) if hosts.iter().any(local) => {
+            let kept: Vec<&str> = hosts.iter().copied().filter(|host| local(host)).collect();
+            Verdict::fail(evidence).setting("hosts", Some(&serde_json::json!(kept).to_string()), RISK)
+        }
         (false, _) => Verdict::fail(evidence),
     })
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_engine::Risk;
 
 host_rule! {
     /// ## What it does
@@ -25,10 +26,16 @@ host_rule! {
     check: Daemon(check),
 }
 
+const RISK: Risk = Risk::Disruptive {
+    breaks: "Published ports are reached by rules of the firewall only: connections over IPv6 loopback, and from \
+             containers to their own published port, may fail",
+};
+
 fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     let on = cx.facts.daemon.switch("userland-proxy", true)?;
-    Ok(Verdict::passes_if(!on, format!("the daemon runs with userland-proxy={on}")))
+    let verdict = Verdict::passes_if(!on, format!("the daemon runs with userland-proxy={on}"));
+    Ok(verdict.setting("userland-proxy", Some("false"), RISK))
 }

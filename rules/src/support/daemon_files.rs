@@ -1,7 +1,7 @@
 //! The files through which the engine is run, and whose they should be.
 
 use crate::host_rule::{Cx, Verdict};
-use plimsoll_engine::Severity;
+use plimsoll_engine::{Severity, Step};
 use plimsoll_host::{FileFact, Unknown};
 
 /// Files that are looked at together, with their numbers.
@@ -141,7 +141,11 @@ pub(crate) fn owner(watched: &Watched, path: &str, file: &FileFact) -> Result<Ve
     // Root's group is well for a socket too: then nobody else may use it.
     let group = gid == 0 || watched.engines_group && file.group == "docker";
     let wanted = if watched.engines_group { "root:docker" } else { "root:root" };
-    Ok(Verdict::passes_if(uid == 0 && group, evidence).remedy(format!("Give it back: `chown {wanted} {path}`")))
+    let step = Step::Owner { path: place(path, file), from: (uid, gid), to: wanted };
+    if uid == 0 && group {
+        return Ok(Verdict::pass(evidence));
+    }
+    Ok(Verdict::fail(evidence).remedy(format!("Give it back: `chown {wanted} {path}`")).steps([step]))
 }
 
 /// Who may do what with the file.
@@ -153,9 +157,16 @@ pub(crate) fn mode(watched: &Watched, path: &str, file: &FileFact) -> Result<Ver
     let beyond = mode & 0o7777 & !allowed;
     let evidence = format!("{path} has mode {mode:04o}, {allowed:04o} or stricter is asked for");
     if beyond != 0 {
-        return Ok(Verdict::fail(evidence).remedy(format!("Take the bits away: `chmod {allowed:04o} {path}`")));
+        let step = Step::Mode { path: place(path, file), from: mode & 0o7777, to: mode & allowed };
+        let remedy = format!("Take the bits away: `chmod {allowed:04o} {path}`");
+        return Ok(Verdict::fail(evidence).remedy(remedy).steps([step]));
     }
     Ok(Verdict::pass(evidence))
+}
+
+/// The file itself, where the path is a link to it.
+pub(crate) fn place(path: &str, file: &FileFact) -> String {
+    file.real.clone().unwrap_or_else(|| path.to_owned())
 }
 
 fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unknown> {
@@ -195,7 +206,9 @@ fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unkn
         }));
     }
     let remedy = join(|verdict| verdict.remediation.as_deref().unwrap_or_default());
-    Ok(Verdict::passes_if(!failed, evidence).remedy(remedy).severity(Severity::Error))
+    let steps = verdicts.iter().flat_map(|verdict| verdict.steps.iter().cloned()).collect::<Vec<_>>();
+    let verdict = Verdict::passes_if(!failed, evidence).remedy(remedy).severity(Severity::Error);
+    Ok(verdict.steps(steps))
 }
 
 fn first(cx: &Cx<'_>, watched: &Watched, paths: &[&str], check: FileCheck) -> Result<Verdict, Unknown> {

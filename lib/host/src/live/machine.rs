@@ -209,7 +209,8 @@ fn audit(host: &Host<'_>, facts: &mut Collected) {
 /// The daemon's command line and configuration file.
 fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     let args = match dockerd(host, info) {
-        Ok(Some(args)) => {
+        Ok(Some(Process { args, unit })) => {
+            facts.unit = unit;
             facts.put("dockerd.args.json", json!(args).to_string());
             Fact::Known(args)
         }
@@ -230,9 +231,10 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     }
     let found = paths
         .iter()
-        .map(|path| host.read(path))
-        .find(|read| !matches!(read, Err(error) if error.kind() == io::ErrorKind::NotFound));
-    let text = found.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()));
+        .map(|path| (path, host.read(path)))
+        .find(|(_, read)| !matches!(read, Err(error) if error.kind() == io::ErrorKind::NotFound));
+    facts.daemon_json = found.as_ref().map(|(path, _)| *path).or(paths.first()).cloned();
+    let text = found.map_or_else(|| Err(io::ErrorKind::NotFound.into()), |(_, text)| text);
     // An empty file sets nothing.
     let text = text.map(|text| if text.trim().is_empty() { "{}".to_owned() } else { text });
     let file = match &text {
@@ -243,9 +245,16 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     Daemon::new(&args, &file)
 }
 
-/// The argument vector of the dockerd whose data root the engine names; of the only one, where there is one.
+/// A dockerd that runs.
+struct Process {
+    args: Vec<String>,
+    /// The unit of systemd that it runs in.
+    unit: Option<String>,
+}
+
+/// The dockerd whose data root the engine names; of the only one, where there is one.
 /// A process is known by its executable: what stands in a command line anybody can write.
-fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Vec<String>>, String> {
+fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Process>, String> {
     let processes = host.place("/proc").and_then(fs::read_dir).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     let mut hidden = false;
@@ -268,12 +277,14 @@ fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Vec<String>>, String>
         }
         if let Ok(bytes) = fs::read(folder.join("cmdline")) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            found.push(text.trim_end_matches('\0').split('\0').map(str::to_owned).collect::<Vec<_>>());
+            let args = text.trim_end_matches('\0').split('\0').map(str::to_owned).collect();
+            let groups = fs::read_to_string(folder.join("cgroup")).unwrap_or_default();
+            found.push(Process { args, unit: unit(&groups) });
         }
     }
     let root = info["DockerRootDir"].as_str();
-    let fits = |args: &Vec<String>| {
-        let daemon = Daemon::new(&Fact::Known(args.clone()), &Fact::Absent);
+    let fits = |process: &Process| {
+        let daemon = Daemon::new(&Fact::Known(process.args.clone()), &Fact::Absent);
         let set = daemon
             .get("data-root")
             .ok()
@@ -290,6 +301,13 @@ fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Vec<String>>, String>
             None => Err("more than one dockerd runs, and it cannot be told which one answers".to_owned()),
         },
     }
+}
+
+/// The service of systemd that a process's control groups name.
+fn unit(groups: &str) -> Option<String> {
+    let systemd = groups.lines().filter(|line| line.starts_with("0::") || line.contains(":name=systemd:"));
+    let services = systemd.filter_map(|line| line.rsplit('/').find(|part| part.ends_with(".service")));
+    services.map(str::to_owned).next()
 }
 
 /// Files by path: those that checks look at, those that the daemon names, and what containers mount.

@@ -40,6 +40,8 @@ pub fn collect(request: &Request) -> Bundle {
         "uid": machine::uid(),
         "engine": endpoint.map(|endpoint| endpoint.to_string()),
         "container": machine::own_container(),
+        "unit": facts.unit,
+        "daemon_json": facts.daemon_json,
         "unread": facts.unread,
     });
     facts.files.insert("meta.json".to_owned(), meta.to_string());
@@ -51,6 +53,10 @@ pub fn collect(request: &Request) -> Bundle {
 struct Collected {
     files: BTreeMap<String, String>,
     unread: Map<String, Value>,
+    /// The unit of systemd that dockerd runs in.
+    unit: Option<String>,
+    /// Where daemon.json stands, or would.
+    daemon_json: Option<String>,
 }
 
 impl Collected {
