@@ -210,6 +210,18 @@ pub(crate) enum HostCommand {
         #[command(flatten)]
         live: LiveFlags,
     },
+    /// Count the answers of many reports by check, and name the hosts that differ
+    #[command(after_help = "Of several reports of one host the latest counts.")]
+    Merge {
+        /// Reports that `plimsoll host --format json` wrote
+        #[arg(value_name = "REPORT.json", required = true, value_hint = ValueHint::FilePath)]
+        reports: Vec<PathBuf>,
+        /// Exit with 1 from this severity on: error, warning, info, style or never
+        #[arg(long, value_name = "LEVEL", default_value = "warning")]
+        fail_level: FailLevel,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
 }
 
 /// How the host at hand is asked.

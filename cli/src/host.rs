@@ -9,14 +9,12 @@ use crate::lint::today;
 use crate::live;
 use crate::names::shown;
 use crate::output::{Destination, Reports, destinations, print_error};
-use crate::read::{io_message, irregular};
+use crate::read::{io_message, read_regular};
 use crate::settings::{Resolver, current_folder, flag_error};
 use plimsoll::engine::{Answer, FailLevel, InputError, Report, SelectionSpec};
 use plimsoll::host::Bundle;
 use plimsoll::report::printable;
 use plimsoll::{AuditSettings, Auditor, Settings};
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 /// Runs the command.
@@ -140,22 +138,11 @@ fn read_bundle(folder: &Path) -> Result<Bundle, String> {
     Ok(bundle)
 }
 
-/// A file's text; nothing where it is not there. Only regular files are opened: a FIFO would block.
+/// A file's text; nothing where it is not there.
 fn read_fact(path: &Path) -> Result<Option<String>, String> {
     const LARGEST: u64 = 4 << 30;
-    let metadata = match std::fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(io_message(&error)),
-    };
-    if let Some(what) = irregular(&metadata) {
-        return Err(format!("this is {what}, not a file"));
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        _ => read_regular(path, LARGEST).map(Some),
     }
-    if metadata.len() > LARGEST {
-        return Err("the file is too large".to_owned());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    let file = File::open(path).map_err(|error| io_message(&error))?;
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| io_message(&error))?;
-    String::from_utf8(bytes).map(Some).map_err(|_| "the file is not UTF-8".to_owned())
 }

@@ -6,6 +6,7 @@ mod check;
 mod config_files;
 mod discover;
 mod fix_plan;
+mod fleet;
 mod folder;
 mod git_index;
 mod host;
@@ -42,6 +43,9 @@ fn main() -> ExitCode {
         Some(Command::Host { command: None, flags }) => host::run(&flags),
         Some(Command::Host { command: Some(HostCommand::Collect { output, live }), .. }) => {
             live::write_bundle(&output, &live)
+        }
+        Some(Command::Host { command: Some(HostCommand::Merge { reports, fail_level, output }), .. }) => {
+            fleet::run(&reports, fail_level, &output)
         }
         Some(Command::Explain { rule, color }) => show::explain(&rule, color),
         Some(Command::Rules { format }) => show::rules(format),

@@ -31,6 +31,21 @@ pub(crate) fn read_file(path: &Path) -> Result<String, ReadError> {
     decode(read_limited(file, size)?)
 }
 
+/// Reads a file that is no input to be linted: only its kind, its size and that it is UTF-8 matter.
+pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<String, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| io_message(&error))?;
+    if let Some(what) = irregular(&metadata) {
+        return Err(format!("this is {what}, not a file"));
+    }
+    if metadata.len() > limit {
+        return Err("the file is too large".to_owned());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    let file = File::open(path).map_err(|error| io_message(&error))?;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| io_message(&error))?;
+    String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())
+}
+
 /// Reads standard input.
 pub(crate) fn read_stdin() -> Result<String, ReadError> {
     decode(read_limited(io::stdin().lock(), 0)?)

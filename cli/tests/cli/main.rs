@@ -6,6 +6,7 @@ mod discovery;
 mod fix;
 mod host;
 mod host_live;
+mod host_merge;
 mod host_plan;
 mod image;
 mod output;

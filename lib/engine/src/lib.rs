@@ -31,7 +31,7 @@ pub use fix::{Applied, apply, choose};
 pub use image_place::{Change, FileState, ImagePlace};
 pub use image_summary::{ImageSummary, LayerSummary, PackageSummary, UserSummary};
 pub use mask::{mask, mask_alike};
-pub use report::{FileReport, InputError, InputKind, Report, Suppressed, SuppressedBy};
+pub use report::{FileReport, HostSummary, InputError, InputKind, Report, Suppressed, SuppressedBy};
 pub use rule::{Category, Input, OwnPreset, RuleMeta, Status, id_bytes, id_len};
 pub use select::{PeerPreset, Preset, SelectError, Selection, SelectionSpec};
 pub use severity::{Confidence, FailLevel, Severity};

@@ -6,6 +6,8 @@ use plimsoll_base::{LineIndex, Span};
 pub struct Report {
     /// The inputs, sorted by path.
     pub files: Vec<FileReport>,
+    /// The host that was audited, where one was.
+    pub host: Option<HostSummary>,
     /// The answers of a host audit, by target and rule.
     pub checks: Vec<Check>,
     /// The images that were scanned, by path, name and platform.
@@ -49,6 +51,15 @@ impl Report {
     pub fn suppressed(&self) -> usize {
         self.files.iter().map(|file| file.suppressed.len()).sum()
     }
+}
+
+/// Which host was audited, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostSummary {
+    /// An id that stays, and tells nothing else; empty where the host has none.
+    pub id: String,
+    /// When its facts were read, RFC 3339 in UTC.
+    pub time: String,
 }
 
 /// One input and what was found in it.

@@ -2,8 +2,8 @@ use crate::Settings;
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_engine::{
-    Answer, Check, FileReport, Finding, Input, InputError, InputKind, Report, RuleMeta, SelectError, Selection,
-    fingerprint,
+    Answer, Check, FileReport, Finding, HostSummary, Input, InputError, InputKind, Report, RuleMeta, SelectError,
+    Selection, fingerprint,
 };
 use plimsoll_host::{Bundle, Container, Facts};
 use plimsoll_rules::{HostOptions, HostRunner, metas, peer_presets};
@@ -77,7 +77,8 @@ impl Auditor {
             !is_own && (self.only.is_empty() || matches(&self.only)) && !matches(&self.without)
         };
         let answers = self.runner.run(&facts, &self.options, &wants);
-        let mut report = Report::default();
+        let host = HostSummary { id: facts.meta.host.clone(), time: facts.meta.time.clone() };
+        let mut report = Report { host: Some(host), ..Report::default() };
         let mut files: Vec<FileReport> = Vec::new();
         let mut ordinals: HashMap<(String, &'static str, String), usize> = HashMap::new();
         for mut check in answers.checks {

@@ -20,6 +20,13 @@ pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             json.key("version").word(Tool::THIS.version);
             Ok(())
         })?;
+        if let Some(host) = &report.host {
+            json.key("host").object(|json| {
+                json.key("id").string(&host.id);
+                json.key("time").string(&host.time);
+                Ok(())
+            })?;
+        }
         json.key("findings").array(|json| report.files.iter().try_for_each(|file| findings(file, json)))?;
         json.key("checks").array(|json| report.checks.iter().try_for_each(|row| check(row, json)))?;
         json.key("suppressed").array(|json| report.files.iter().try_for_each(|file| suppressed(file, json)))?;

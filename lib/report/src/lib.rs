@@ -18,6 +18,7 @@ assert!(out.starts_with(br#"{"version":1,"#));
 
 mod diff;
 mod explain;
+mod fleet;
 mod github;
 mod image_text;
 mod json;
@@ -31,6 +32,7 @@ mod text;
 
 pub use diff::unified_diff;
 pub use explain::explain;
+pub use fleet::Fleet;
 pub use github::github;
 pub use json::json;
 pub use rules::{rules_json, rules_md, rules_text};

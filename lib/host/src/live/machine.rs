@@ -378,6 +378,10 @@ pub(super) fn host_id(root: &Path) -> String {
     let id = host.read("/etc/machine-id").ok().filter(|id| !id.trim().is_empty());
     let name = || host.read("/etc/hostname").unwrap_or_default();
     let text = id.unwrap_or_else(name);
+    // Hosts without either are not to be taken for one and the same.
+    if text.trim().is_empty() {
+        return String::new();
+    }
     // FNV-1a: an id needs no secrecy beyond not being the machine id itself.
     let hash = text
         .trim()
