@@ -5,6 +5,7 @@ use crate::facts::Facts;
 use crate::support::{run_secrets, secret_names, secret_values, url_passwords};
 use plimsoll_base::Span;
 use plimsoll_dockerfile::{Instruction, Kind, Word};
+use plimsoll_secrets::{Confidence, Match};
 
 /// A secret's value in a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +14,11 @@ pub(crate) struct Secret {
     pub(crate) span: Span,
 }
 
-/// Finds the values: tokens by their form, passwords in URLs, what `RUN`s are given, and the values of variables with
-/// a secret's name.
+/// Finds the values: what shows by its form, passwords in URLs, what `RUN`s are given, and the values of variables
+/// with a secret's name.
 pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
     let source = facts.file.source;
-    let mut spans: Vec<Span> = facts.tokens().iter().map(|token| token.span).collect();
+    let mut spans: Vec<Span> = facts.matches().iter().filter(|found| is_hidden(found)).map(place).collect();
     spans.extend(url_passwords::find(source));
     spans.extend(run_secrets::in_run(facts));
     for &at in facts.instructions() {
@@ -40,6 +41,16 @@ pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
     spans.sort_unstable();
     spans.dedup();
     spans.into_iter().map(|span| Secret { span }).collect()
+}
+
+/// Whether a match is hidden: passwords that are tried first are words of which a text is full.
+fn is_hidden(found: &Match) -> bool {
+    found.kind.is_told_by_form() || found.confidence > Confidence::Low
+}
+
+/// Where a match stands in the Dockerfile.
+pub(crate) fn place(found: &Match) -> Span {
+    Span::new(found.start as u32, found.end as u32)
 }
 
 /// Adds the value of a variable with a secret's name, piece by piece where continuations part it.

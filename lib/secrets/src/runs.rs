@@ -131,6 +131,9 @@ fn token(window: &Window<'_>, at: usize, hits: &mut Vec<Hit>) {
 /// The longest encoded text that is read.
 const LONGEST: usize = crate::MAX_MATCH;
 
+/// The lengths at which encoders wrap lines; a longer one is whole, and what follows it is another text.
+const WRAPPED: std::ops::RangeInclusive<usize> = 60..=76;
+
 /// Reads the text that begins with the run, if it is base64 of text.
 fn in_base64(window: &Window<'_>, start: usize, memory: &mut Memory, hits: &mut Vec<Hit>) {
     let bytes = window.bytes;
@@ -156,7 +159,7 @@ fn in_base64(window: &Window<'_>, start: usize, memory: &mut Memory, hits: &mut 
             [b'\r', b'\n', ..] | [b'\\', b'n', ..] => 2,
             _ => break,
         };
-        if row < 60 || !bytes.get(at + wrap).is_some_and(|&byte| base64::is_digit(byte)) {
+        if !WRAPPED.contains(&row) || !bytes.get(at + wrap).is_some_and(|&byte| base64::is_digit(byte)) {
             break;
         }
         at += wrap;

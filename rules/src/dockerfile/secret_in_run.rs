@@ -1,5 +1,6 @@
 use crate::prelude::*;
-use crate::support::tokens;
+use crate::support::found_secrets::is_token;
+use plimsoll_secrets::Confidence as Sure;
 
 rule! {
     /// ## What it does
@@ -39,8 +40,8 @@ fn check(cx: &mut Cx<'_>) {
         // What other stages are built from gets into their images with its history.
         let stage = secret.at.stage_fact(cx);
         let in_image = stage.is_none_or(|stage| stage.last || !stage.children.is_empty());
-        // Tokens that show by their own form are `secret-value`'s.
-        if !tokens::find(cx.text(secret.value)).is_empty() {
+        // What shows by its own form beyond doubt is `secret-value`'s.
+        if cx.facts.matches_in(secret.value).any(|found| is_token(found) && found.confidence > Sure::Low) {
             continue;
         }
         let place = if in_image { "image" } else { "build cache" };

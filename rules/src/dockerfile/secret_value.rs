@@ -1,12 +1,15 @@
 use crate::prelude::*;
+use crate::secrets::place;
+use crate::support::found_secrets::{describe, grade, is_token};
 use crate::support::secret_names::{self, Strength};
 use crate::support::secret_values::{self, Value};
-use crate::support::{tokens, url_passwords};
+use crate::support::url_passwords;
+use plimsoll_secrets::Confidence as Sure;
 
 rule! {
     /// ## What it does
     /// Flags secrets that show by their own form: tokens of known providers, private keys, passwords in URLs, and
-    /// values that look random.
+    /// values that look random; also in base64, in comments, and in the files that heredocs of `COPY` hold.
     ///
     /// ## Why is this bad?
     /// The file is in the repository and its `ENV`, `ARG`, `LABEL` and `RUN` are in the image's history. Whoever
@@ -25,7 +28,9 @@ rule! {
     /// ```
     ///
     /// ## Notes
-    /// Values that only look random are warnings. What `secret-in-env` and `secret-in-arg` report by its name is not
+    /// What is sure by its form or by a proof (a checksum, a token that decodes, a key that parses) is an error, what is
+    /// likely a warning; a token with a wrong checksum and a key that does not parse are infos. Values that only look
+    /// random are warnings. Documented examples and public test keys are no findings. What `secret-in-env` and `secret-in-arg` report by its name is not
     /// reported again.
     category: Secret, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
@@ -35,8 +40,11 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let tokens = cx.facts.tokens();
+    // Values that other findings speak of, and files; each by rising place.
     let mut named = Vec::new();
+    let mut files = Vec::new();
+    let mut in_run: Vec<Span> = cx.facts.run_secrets().iter().map(|secret| secret.value).collect();
+    in_run.sort_unstable();
     for &at in cx.facts.instructions() {
         match &at.instruction.kind {
             Kind::Env(pairs) => {
@@ -56,16 +64,29 @@ fn check(cx: &mut Cx<'_>) {
                     urls(cx, at, &pair.value);
                 }
             }
+            // The bodies are files.
+            Kind::Copy(_) | Kind::Add(_) => files.extend(at.instruction.heredocs.iter().map(|heredoc| heredoc.body)),
             _ => {}
         }
     }
-    for token in tokens {
-        let position = named.partition_point(|span: &Span| span.end <= token.span.start);
-        if named.get(position).is_none_or(|span| !span.encloses(token.span)) {
-            let article = if token.what.starts_with(['a', 'A', 'O', 'n']) { "an" } else { "a" };
-            cx.report(token.span, format!("{article} {} in plain sight", token.what));
+    for found in cx.facts.matches() {
+        let is_sure = found.confidence > Sure::Low;
+        let span = place(found);
+        if !(is_token(found) || is_sure && encloses(&files, span)) || encloses(&named, span) {
+            continue;
         }
+        // What is not sure by its form is `secret-in-run`'s.
+        if !is_sure && encloses(&in_run, span) {
+            continue;
+        }
+        grade(cx.report(span, describe(found)), found);
     }
+}
+
+/// Whether one of the spans, which rise and lie apart, holds another.
+fn encloses(spans: &[Span], inner: Span) -> bool {
+    let position = spans.partition_point(|span| span.end <= inner.start);
+    spans.get(position).is_some_and(|span| span.encloses(inner))
 }
 
 /// Looks at a variable's value; those that a token's finding would only repeat are added to `named`.
@@ -81,7 +102,7 @@ fn value(cx: &mut Cx<'_>, at: At<'_>, name: &Word<'_>, value: &Word<'_>, named: 
         named.push(value.span);
         return;
     }
-    if urls(cx, at, value) || judged != Value::Random || !tokens::find(&value.text).is_empty() {
+    if urls(cx, at, value) || judged != Value::Random || cx.facts.matches_in(value.span).any(is_token) {
         return;
     }
     if value.unquoted().len() >= 24 && !is_digest(name.unquoted()) && !value.text.contains(['/', '.']) {

@@ -14,8 +14,9 @@ pub(crate) use stages::{Base, StageFact};
 use crate::cx::At;
 use crate::secrets::{Secret, find_secrets};
 use crate::support::run_secrets::{self, RunSecret};
-use crate::support::tokens::{self, Token};
+use plimsoll_base::Span;
 use plimsoll_dockerfile::Dockerfile;
+use plimsoll_secrets::Match;
 use std::cell::OnceCell;
 
 /// The facts of one file.
@@ -29,7 +30,7 @@ pub(crate) struct Facts<'c> {
     scripts: OnceCell<Vec<RunScript<'c>>>,
     run_time_scripts: OnceCell<Vec<RunScript<'c>>>,
     run_secrets: OnceCell<Vec<RunSecret<'c>>>,
-    tokens: OnceCell<Vec<Token>>,
+    matches: OnceCell<Vec<Match>>,
     secrets: OnceCell<Vec<Secret>>,
 }
 
@@ -44,7 +45,7 @@ impl<'c> Facts<'c> {
             scripts: OnceCell::new(),
             run_time_scripts: OnceCell::new(),
             run_secrets: OnceCell::new(),
-            tokens: OnceCell::new(),
+            matches: OnceCell::new(),
             secrets: OnceCell::new(),
         }
     }
@@ -90,9 +91,17 @@ impl<'c> Facts<'c> {
         self.run_secrets.get_or_init(|| run_secrets::find_all(self))
     }
 
-    /// The secrets in the file that show by their own form.
-    pub(crate) fn tokens(&self) -> &[Token] {
-        self.tokens.get_or_init(|| tokens::find(self.file.source))
+    /// What in the file shows to be a secret by its form or by the words around it, whatever the instruction.
+    pub(crate) fn matches(&self) -> &[Match] {
+        self.matches.get_or_init(|| plimsoll_secrets::scan(self.file.source.as_bytes()))
+    }
+
+    /// Those of [`Facts::matches`] that stand within a span.
+    pub(crate) fn matches_in(&self, span: Span) -> impl Iterator<Item = &Match> {
+        let all = self.matches();
+        let first = all.partition_point(|found| found.start < u64::from(span.start));
+        let inside = move |found: &&Match| found.start < u64::from(span.end);
+        all[first..].iter().take_while(inside).filter(move |found| found.end <= u64::from(span.end))
     }
 
     /// The secrets whose values stand in the file.

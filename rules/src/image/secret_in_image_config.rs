@@ -1,5 +1,5 @@
-use super::secret_in_layer::{describe, grade};
 use crate::image_cx::ImageCx;
+use crate::support::found_secrets::{describe, grade};
 use crate::support::secret_names::{self, Strength};
 use crate::support::secret_values::{self, Value};
 use plimsoll_base::Span;

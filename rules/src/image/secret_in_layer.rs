@@ -1,6 +1,6 @@
 use crate::image_cx::ImageCx;
-use plimsoll_engine::{Confidence, Severity};
-use plimsoll_secrets as secrets;
+use crate::support::found_secrets::{describe, grade};
+use plimsoll_engine::Severity;
 
 image_rule! {
     /// ## What it does
@@ -56,22 +56,4 @@ fn check(cx: &mut ImageCx<'_>) {
             finding.severity(Severity::Info);
         }
     }
-}
-
-/// What was found, in words, without its value.
-pub(super) fn describe(found: &secrets::Match) -> String {
-    let notes: Vec<String> = found.notes.iter().map(secrets::Note::text).collect();
-    let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join(", ")) };
-    // The names of kinds begin with those of companies.
-    format!("found: {} `{}`{notes}", found.kind.name, found.shown)
-}
-
-/// Sets severity and confidence by how sure it is.
-pub(super) fn grade(finding: &mut plimsoll_engine::Finding, found: &secrets::Match) {
-    let (severity, confidence) = match found.confidence {
-        secrets::Confidence::High => (Severity::Error, Confidence::High),
-        secrets::Confidence::Medium => (Severity::Warning, Confidence::Medium),
-        secrets::Confidence::Low => (Severity::Info, Confidence::Low),
-    };
-    finding.severity(severity).confidence(confidence);
 }
