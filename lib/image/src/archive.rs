@@ -1,6 +1,7 @@
 use crate::buffer::Buffer;
+use crate::crew::Crew;
 use crate::decode::{Decoded, coding};
-use crate::extract::{Extraction, extract};
+use crate::extract::{Extraction, extract, extract_with};
 use crate::json::Json;
 use crate::limits::{Budget, within};
 use crate::manifest::{self, Found};
@@ -153,11 +154,15 @@ impl<'a> Archive<'a> {
 
     /// Reads one layer. Threads may read several at once.
     pub fn extract(&self, blob: &LayerBlob) -> Result<Arc<LayerFacts>, Error> {
+        self.extract_with(blob, &Crew::alone())
+    }
+
+    /// Like [`Archive::extract`], by a thread of a crew: those that are free help with the search for secrets.
+    pub fn extract_with(&self, blob: &LayerBlob, crew: &Crew) -> Result<Arc<LayerFacts>, Error> {
+        let read = |section| extract_with(section, blob.extraction, self.budget, crew).map(Arc::new);
         let result = match self.open_blob(&blob.name, 0) {
-            Ok(Blob::Section(section)) => extract(section, blob.extraction, self.budget).map(Arc::new),
-            Ok(Blob::Owned(file)) => {
-                extract(Section::new(&*file, 0, file.size()), blob.extraction, self.budget).map(Arc::new)
-            }
+            Ok(Blob::Section(section)) => read(section),
+            Ok(Blob::Owned(file)) => read(Section::new(&*file, 0, file.size())),
             Ok(Blob::Facts(facts)) => Ok(facts),
             Ok(Blob::Document(_)) => Err(Error::corrupt("no layer but a text")),
             Err(error) => Err(error),

@@ -1,13 +1,14 @@
 use crate::buffer::Buffer;
 use crate::contents::{self, Interest};
+use crate::crew::Crew;
 use crate::decode::Decoded;
 use crate::digest::{Hasher, Hashing};
-use crate::layer::{ContentHashes, LayerFacts, Record, RecordKind};
+use crate::layer::{LayerFacts, Record, RecordKind};
 use crate::limits::Budget;
 use crate::paths::{self, PathsBuilder, clean, shown};
+use crate::search::{Found, Search};
 use crate::tar::{Member, MemberKind, Tar};
 use crate::{Digest, Error, ErrorKind, Issue, IssueKind};
-use plimsoll_secrets::Scanner;
 use std::hash::Hasher as _;
 use std::io::Read;
 use twox_hash::XxHash64;
@@ -46,10 +47,20 @@ impl Default for Extraction {
 /// assert_eq!(facts.expect("an archive without members").entry_count(), 0);
 /// ```
 pub fn extract(layer: impl Read, what: Extraction, budget: &Budget) -> Result<LayerFacts, Error> {
+    extract_with(layer, what, budget, &Crew::alone())
+}
+
+/// Like [`extract`], with the help of a crew.
+pub(crate) fn extract_with(
+    layer: impl Read,
+    what: Extraction,
+    budget: &Budget,
+    crew: &Crew,
+) -> Result<LayerFacts, Error> {
     // The hash of the stored bytes is that of the content where nothing is compressed, so it is taken once.
     let mut stored = Buffer::new(Hashing::new(layer, None), WINDOW);
     let is_plain = crate::decode::coding(stored.fill(4)?).is_none();
-    extract_from(stored, is_plain, what, budget)
+    extract_from(stored, is_plain, what, budget, crew)
 }
 
 fn extract_from<R: Read>(
@@ -57,6 +68,7 @@ fn extract_from<R: Read>(
     is_plain: bool,
     what: Extraction,
     budget: &Budget,
+    crew: &Crew,
 ) -> Result<LayerFacts, Error> {
     let hasher = |digest| what.verify.then(|| Hasher::like(digest));
     let is_other_algorithm =
@@ -70,7 +82,7 @@ fn extract_from<R: Read>(
     let decoded = Decoded::new(stored, budget)?;
     let content = Hashing::new(decoded, hasher(what.diff_id));
     let mut tar = Tar::new(content, WINDOW, budget.limits.header);
-    let mut reading = Reading::new(what, budget);
+    let mut reading = Reading::new(what, budget, crew);
     reading.members(&mut tar)?;
     let (end, content) = tar.finish()?;
     let (diff_id, size, decoded) = content.finish();
@@ -95,7 +107,7 @@ fn extract_from<R: Read>(
 
 /// The facts so far.
 struct Reading<'a> {
-    what: Extraction,
+    search: Option<Search<'a>>,
     budget: &'a Budget,
     paths: PathsBuilder,
     facts: LayerFacts,
@@ -112,8 +124,15 @@ impl Drop for Reading<'_> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(what: Extraction, budget: &'a Budget) -> Self {
-        Self { what, budget, paths: PathsBuilder::new(), facts: LayerFacts::default(), counted: 1, taken: 0 }
+    fn new(what: Extraction, budget: &'a Budget, crew: &'a Crew) -> Self {
+        Self {
+            search: what.secrets.then(|| Search::new(crew)),
+            budget,
+            paths: PathsBuilder::new(),
+            facts: LayerFacts::default(),
+            counted: 1,
+            taken: 0,
+        }
     }
 
     fn take(&mut self, count: usize) -> Result<(), Error> {
@@ -127,7 +146,7 @@ impl<'a> Reading<'a> {
             let at = tar.position();
             let member = match tar.next() {
                 Ok(Some(member)) => member,
-                Ok(None) => return Ok(()),
+                Ok(None) => break,
                 Err(error) if at == 0 && matches!(error.kind(), ErrorKind::Corrupt | ErrorKind::Truncated) => {
                     return Err(Error::corrupt("no layer: neither a tar archive nor one that is compressed"));
                 }
@@ -135,6 +154,10 @@ impl<'a> Reading<'a> {
             };
             self.member(member, tar).map_err(|error| error.at(at))?;
         }
+        while let Some(found) = self.search.as_mut().and_then(Search::rest) {
+            self.found(found)?;
+        }
+        Ok(())
     }
 
     fn member<R: Read>(&mut self, member: Member, tar: &mut Tar<R>) -> Result<(), Error> {
@@ -204,10 +227,7 @@ impl<'a> Reading<'a> {
         }
         let mut kept = Vec::new();
         let mut hash = XxHash64::with_seed(0);
-        let mut scanner = self.what.secrets.then(|| Scanner::new(&shown(path)));
-        let secrets_before = self.facts.secrets.len();
-        let mut hashes = None;
-        let mut is_first = true;
+        let (mut is_first, mut read) = (true, 0);
         loop {
             let chunk = if is_first { tar.fill_whole()? } else { tar.fill()? };
             if chunk.is_empty() {
@@ -218,31 +238,27 @@ impl<'a> Reading<'a> {
             if interest.is_some() {
                 kept.extend_from_slice(chunk);
             }
-            let is_whole = is_first && count as u64 == member.stored;
-            if is_whole {
+            read += count as u64;
+            let is_last = read == member.stored;
+            if is_first && is_last {
                 record.steps_down = contents::steps_down(chunk);
             }
-            if let Some(scanner) = &mut scanner {
-                let secrets = &mut self.facts.secrets;
-                let mut sink = |found| secrets.push((number, found));
-                scanner.feed(chunk, &mut sink);
-                if is_whole {
-                    scanner.finish(&mut sink);
-                    if self.facts.secrets.len() > secrets_before {
-                        hashes = Some(content_hashes(chunk));
+            if let Some(search) = &mut self.search {
+                if is_first && is_last {
+                    search.whole(number, path, chunk);
+                } else {
+                    if is_first {
+                        search.begin(path);
                     }
+                    search.chunk(number, chunk, is_last);
                 }
             }
             tar.consume(count);
             is_first = false;
         }
-        if let Some(scanner) = &mut scanner {
-            scanner.finish(&mut |found| self.facts.secrets.push((number, found)));
-        }
-        self.take(self.facts.secrets.len() - secrets_before)?;
         record.content = hash.finish();
-        if let Some(hashes) = hashes {
-            self.facts.hashes.push((number, hashes));
+        if let Some(found) = self.search.as_mut().map(Search::take) {
+            self.found(found)?;
         }
         if let Some(interest) = interest {
             let whole = match &member.sparse {
@@ -251,6 +267,13 @@ impl<'a> Reading<'a> {
             };
             self.interpret(interest, number, path, &whole)?;
         }
+        Ok(())
+    }
+
+    fn found(&mut self, found: Found) -> Result<(), Error> {
+        self.take(found.secrets.len())?;
+        self.facts.secrets.extend(found.secrets);
+        self.facts.hashes.extend(found.hashes);
         Ok(())
     }
 
@@ -283,6 +306,9 @@ impl<'a> Reading<'a> {
         let mut facts = std::mem::take(&mut self.facts);
         facts.paths = std::mem::replace(&mut self.paths, PathsBuilder::new()).finish();
         facts.records.shrink_to_fit();
+        // Who searches a file is done when they are; what stands in one file is in its order.
+        facts.secrets.sort_by_key(|(record, _)| *record);
+        facts.hashes.sort_by_key(|(record, _)| *record);
         facts.owned.sort_unstable();
         facts.owned.dedup();
         facts.owned.shrink_to_fit();
@@ -314,13 +340,4 @@ fn classify(kind: MemberKind, path: Vec<u8>) -> (RecordKind, Vec<u8>) {
         MemberKind::Other => RecordKind::Other,
     };
     (kind, path)
-}
-
-fn content_hashes(content: &[u8]) -> ContentHashes {
-    use sha2::Digest as _;
-    ContentHashes {
-        md5: md5::Md5::digest(content).into(),
-        sha1: sha1::Sha1::digest(content).into(),
-        sha256: sha2::Sha256::digest(content).into(),
-    }
 }

@@ -6,7 +6,8 @@ Reading takes three steps, because manifests come after the blobs that they name
 deletions come from other layers:
 
 1. [`Archive::open`] finds the images and the layers that they need;
-2. [`Archive::extract`] reads one layer to its end and keeps only facts, [`LayerFacts`]: threads can do several at once;
+2. [`Archive::extract`] reads one layer to its end and keeps only facts, [`LayerFacts`]: threads can do several at once, and share
+   the search of one ([`Crew`]);
 3. [`Archive::resolve`] lays them over each other and gives an [`Image`], which knows of each path in each layer what
    became of it.
 
@@ -37,6 +38,7 @@ mod buffer;
 mod capabilities;
 mod config;
 mod contents;
+mod crew;
 mod decode;
 mod digest;
 mod error;
@@ -54,6 +56,7 @@ mod paths;
 mod pax;
 mod resolve;
 mod rootfs;
+mod search;
 mod source;
 mod tar;
 
@@ -61,6 +64,7 @@ pub use archive::{Archive, Input, LayerBlob, Options};
 pub use attestation::{Material, Provenance};
 pub use capabilities::Capabilities;
 pub use config::{Config, Healthcheck, History, Platform};
+pub use crew::{Crew, Seat};
 pub use digest::Digest;
 pub use error::{Error, ErrorKind};
 pub use extract::{Extraction, extract};

@@ -1,7 +1,7 @@
 use crate::ImageChecker;
 use plimsoll_base::LineIndex;
 use plimsoll_engine::{FileReport, ImageSummary, InputError, InputKind, RuleMeta, SelectError};
-use plimsoll_image::{Archive, Budget, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform};
+use plimsoll_image::{Archive, Budget, Crew, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,15 +108,19 @@ impl ImageScanner {
     fn extract(&self, archive: &Archive<'_>) -> (LayerSet, Vec<Error>) {
         let blobs = archive.layers();
         let next = AtomicUsize::new(0);
+        let jobs = self.options.jobs.map_or(1, NonZeroUsize::get);
+        let crew = Crew::new(jobs);
         let work = || {
+            let seat = crew.seat();
             let mut done: Vec<(usize, Result<Arc<LayerFacts>, Error>)> = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(blob) = blobs.get(at) else { return done };
-                done.push((at, archive.extract(blob)));
+            while let at = next.fetch_add(1, Ordering::Relaxed)
+                && let Some(blob) = blobs.get(at)
+            {
+                done.push((at, archive.extract_with(blob, &crew)));
             }
+            seat.help();
+            done
         };
-        let jobs = self.options.jobs.map_or(1, NonZeroUsize::get).min(blobs.len());
         let mut done = if jobs <= 1 {
             work()
         } else {
