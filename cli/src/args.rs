@@ -24,7 +24,8 @@ Exit codes: 0 nothing at or above the fail level, 1 something, 2 an input, a con
 
 const IMAGE_HELP: &str =
     "Archives may be compressed with gzip or zstd. Of a folder without a layout the archives in it are scanned.
-Nothing is written and nothing is unpacked. Standard input and compressed archives are read in one go, all layers one
+Nothing is unpacked, and nothing written but the cache: what is known of layers, by the hash of their content, without
+secrets. A file that did not change is not read again; with CI=true it is at least hashed. Standard input and compressed archives are read in one go, all layers one
 after the other, needed or not.";
 
 #[derive(Debug, Subcommand)]
@@ -193,11 +194,28 @@ pub(crate) struct ImageFlags {
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
+    pub(crate) cache: CacheFlags,
+    #[command(flatten)]
     pub(crate) limits: LimitFlags,
     #[command(flatten)]
     pub(crate) settings: SettingsFlags,
     #[command(flatten)]
     pub(crate) reports: OutputFlags,
+}
+
+/// Where it is kept what layers hold, for the next scan.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Cache")]
+pub(crate) struct CacheFlags {
+    /// Keep what is known of layers in this folder, which only you may enter [default: plimsoll in the user's cache folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) cache_dir: Option<PathBuf>,
+    /// Use what is kept, and keep nothing more
+    #[arg(long, conflicts_with = "no_cache")]
+    pub(crate) cache_readonly: bool,
+    /// Use nothing that is kept, and keep nothing
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub(crate) no_cache: bool,
 }
 
 #[derive(Debug, Clone, Subcommand)]

@@ -2,15 +2,16 @@
 
 use crate::Exit;
 use crate::args::ImageFlags;
+use crate::cache;
 use crate::check::check_one;
 use crate::image_files::{Layout, OpenFile, is_layout};
 use crate::lint::today;
 use crate::names::shown;
-use crate::output::{Destination, Reports, destinations, print_error};
+use crate::output::{Destination, Reports, destinations, print_error, print_note};
 use crate::read::{io_message, irregular};
-use crate::settings::{Resolver, current_folder};
+use crate::settings::{Resolver, current_folder, flag_error};
 use plimsoll::engine::{InputError, Report};
-use plimsoll::image::Input;
+use plimsoll::image::{Cache, Input};
 use plimsoll::report::printable;
 use plimsoll::{ImageScanner, ScanOptions, Scanned};
 use std::collections::BTreeSet;
@@ -46,13 +47,23 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
     let (_, _, mistakes) = resolver.finish();
 
     let mut report = Report { errors: mistakes, ..Report::default() };
+    let opened = cache::open(&flags.cache).unwrap_or_else(|message| {
+        // Who named the folder wants it used; of the usual one it is enough to hear.
+        if flags.cache.cache_dir.is_some() {
+            report.errors.push(flag_error(message));
+        } else {
+            print_note(&printable(&message));
+        }
+        None
+    });
+    let cache = opened.as_ref().map(|(folder, key)| Cache::new(folder, *key));
     let mut seen = BTreeSet::new();
     for path in paths {
         for found in inputs(path) {
             match found {
                 // What is named twice is scanned once.
                 Ok(path) if seen.insert(path.clone()) => {
-                    let scanned = scan(&scanner, &path);
+                    let scanned = scan(&scanner, &path, cache.as_ref());
                     report.images.extend(scanned.images);
                     report.errors.extend(scanned.errors);
                     report.files.push(scanned.report);
@@ -61,6 +72,9 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
                 Err(error) => report.errors.push(error),
             }
         }
+    }
+    if let Some((folder, _)) = &opened {
+        folder.trim();
     }
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.images.sort_by(|a, b| (&a.path, &a.name, &a.platform).cmp(&(&b.path, &b.name, &b.platform)));
@@ -122,7 +136,7 @@ fn is_archive_name(path: &Path) -> bool {
     [".tar", ".tgz", ".tzst", ".tar.gz", ".tar.zst", ".tar.zstd"].iter().any(|ending| name.ends_with(ending))
 }
 
-fn scan(scanner: &ImageScanner, path: &Path) -> Scanned {
+fn scan(scanner: &ImageScanner, path: &Path, cache: Option<&Cache<'_>>) -> Scanned {
     let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(path) };
     let trouble = |message: String| {
         let mut scanned = Scanned::nothing(&name);
@@ -134,10 +148,10 @@ fn scan(scanner: &ImageScanner, path: &Path) -> Scanned {
             return Ok(scanner.scan(&name, Input::Stream(Box::new(std::io::stdin().lock()))));
         }
         if path.is_dir() {
-            return Ok(scanner.scan(&name, Input::Folder(&Layout::new(path))));
+            return Ok(scanner.scan_cached(&name, Input::Folder(&Layout::new(path)), cache));
         }
         let file = OpenFile::open(path).map_err(|error| io_message(&error))?;
-        Ok(scanner.scan(&name, Input::File(&file)))
+        Ok(scanner.scan_cached(&name, Input::File(&file), cache))
     };
     match check_one(work) {
         Ok(Ok(scanned)) => scanned,

@@ -1,25 +1,28 @@
 //! Files and folders as the image reader wants them: read at offsets, opened without following links.
 
-use plimsoll::image::{Folder, ReadAt};
+use plimsoll::image::{Folder, ReadAt, Stamp};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// An open regular file.
 pub(crate) struct OpenFile {
     file: File,
     size: u64,
+    opened: SystemTime,
 }
 
 impl OpenFile {
     /// Opens a file that was seen to be a regular one.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let opened = SystemTime::now();
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::other("not a regular file"));
         }
-        Ok(Self { file, size: metadata.len() })
+        Ok(Self { file, size: metadata.len(), opened })
     }
 }
 
@@ -36,6 +39,26 @@ impl ReadAt for OpenFile {
 
     fn size(&self) -> u64 {
         self.size
+    }
+
+    #[cfg(unix)]
+    fn stamp(&self) -> Option<Stamp> {
+        use std::os::unix::fs::MetadataExt;
+        // Who builds others' changes does not rely on it.
+        if std::env::var("CI").is_ok_and(|ci| ci == "true") {
+            return None;
+        }
+        let metadata = self.file.metadata().ok()?;
+        let stamp = Stamp {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.size(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        };
+        // Within a second a further change could leave the same times, on file systems that keep only those.
+        let opened = self.opened.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+        (stamp.changed.0.saturating_add(2) <= i64::try_from(opened).ok()?).then_some(stamp)
     }
 }
 

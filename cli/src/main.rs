@@ -2,6 +2,7 @@
 //! how it went.
 
 mod args;
+mod cache;
 mod check;
 mod config_files;
 mod discover;

@@ -2,11 +2,12 @@
 
 use crate::support::Project;
 
-/// An archive with one empty file.
-fn archive(name: &str) -> Vec<u8> {
+/// An archive with one file.
+pub(crate) fn archive(name: &str, content: &[u8]) -> Vec<u8> {
     let mut header = [0; 512];
     header[..name.len()].copy_from_slice(name.as_bytes());
-    for (at, value) in [(100, &b"0000644"[..]), (108, b"0000000"), (116, b"0000000"), (124, b"00000000000")] {
+    let size = format!("{:011o}", content.len());
+    for (at, value) in [(100, &b"0000644"[..]), (108, b"0000000"), (116, b"0000000"), (124, size.as_bytes())] {
         header[at..at + value.len()].copy_from_slice(value);
     }
     header[156] = b'0';
@@ -15,25 +16,26 @@ fn archive(name: &str) -> Vec<u8> {
     let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
     header[148..154].copy_from_slice(format!("{sum:06o}").as_bytes());
     let mut archive = header.to_vec();
-    archive.extend([0; 1024]);
+    archive.extend(content);
+    archive.resize(archive.len().next_multiple_of(512) + 1024, 0);
     archive
 }
 
 #[test]
 fn a_bare_layer_and_standard_input() {
-    let project = Project::with("layer.tar", archive("a"));
+    let project = Project::with("layer.tar", archive("a", b""));
     let run = project.run(&["image", "layer.tar", "--format", "json"]).exits(0);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     assert_eq!(json["images"][0]["path"], "layer.tar");
     assert_eq!(json["images"][0]["layers"][0]["entries"], 1);
-    let run = project.run_with_stdin(&["image", "-", "--format", "json"], &archive("a")).exits(0);
+    let run = project.run_with_stdin(&["image", "-", "--format", "json"], &archive("a", b"")).exits(0);
     assert!(run.stdout.contains("<stdin>"), "{run:?}");
 }
 
 #[test]
 fn a_folder_of_archives() {
-    let project = Project::with("images/b.tar", archive("b"));
-    project.write("images/a.tar", archive("a")).write("images/notes.txt", "no image");
+    let project = Project::with("images/b.tar", archive("b", b""));
+    project.write("images/a.tar", archive("a", b"")).write("images/notes.txt", "no image");
     let run = project.run(&["image", "images", "images/a.tar", "--format", "json"]).exits(0);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     let paths: Vec<_> = json["images"].as_array().expect("images").iter().map(|image| &image["path"]).collect();
@@ -42,8 +44,8 @@ fn a_folder_of_archives() {
 
 #[test]
 fn what_is_none_is_an_error_beside_the_others() {
-    let project = Project::with("layer.tar", archive("a"));
-    project.write("cut.tar", &archive("a")[..512]).write("notes.txt", "no image").write("empty/x", "");
+    let project = Project::with("layer.tar", archive("a", b""));
+    project.write("cut.tar", &archive("a", b"")[..512]).write("notes.txt", "no image").write("empty/x", "");
     project.run(&["image", "notes.txt"]).exits(2).stdout_has("no image");
     project.run(&["image", "missing.tar"]).exits(2);
     project.run(&["image", "empty"]).exits(2);

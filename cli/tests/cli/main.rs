@@ -1,6 +1,8 @@
 //! Runs the real program as users do.
 
 mod bad_input;
+#[cfg(unix)]
+mod cache;
 mod config;
 mod discovery;
 mod fix;

@@ -48,11 +48,11 @@ pub struct Archive<'a> {
     pub errors: Vec<Error>,
     pub(crate) budget: &'a Budget,
     pub(crate) options: Options,
-    store: Store<'a>,
+    store: Blobs<'a>,
 }
 
 /// Where the blobs are.
-pub(crate) enum Store<'a> {
+pub(crate) enum Blobs<'a> {
     /// In an archive whose members can be read in any order.
     Members { source: &'a dyn ReadAt, members: BTreeMap<Vec<u8>, Stored> },
     /// In a folder.
@@ -91,12 +91,12 @@ impl<'a> Archive<'a> {
     pub fn open(input: Input<'a>, options: Options, budget: &'a Budget) -> Result<Self, Error> {
         let Opened { store, mut issues, mut errors, flat } = match input {
             Input::File(source) => open_file(source, &options, budget)?,
-            Input::Folder(folder) => Opened::new(Store::Folder(folder)),
+            Input::Folder(folder) => Opened::new(Blobs::Folder(folder)),
             Input::Stream(stream) => open_stream(stream, &options, budget)?,
         };
         let is_flat = match &store {
-            Store::Flat(_) => true,
-            Store::Streamed(members) => members.contains_key(WHOLE),
+            Blobs::Flat(_) => true,
+            Blobs::Streamed(members) => members.contains_key(WHOLE),
             _ => false,
         };
         let mut archive = Self { plans: Vec::new(), errors: Vec::new(), budget, options, store };
@@ -106,7 +106,7 @@ impl<'a> Archive<'a> {
             let Found { plans, issues: found, errors: trouble } = manifest::find(&archive);
             // A root file system may have a file of the name of a manifest.
             if let Some(source) = flat.filter(|_| plans.is_empty()) {
-                archive.store = Store::Flat(source);
+                archive.store = Blobs::Flat(source);
                 issues.clear();
                 errors.clear();
                 vec![Plan::flat(WHOLE)]
@@ -223,7 +223,7 @@ impl<'a> Archive<'a> {
         }
     }
 
-    fn open_blob(&self, name: &[u8], links: u32) -> Result<Blob<'_>, Error> {
+    pub(crate) fn open_blob(&self, name: &[u8], links: u32) -> Result<Blob<'_>, Error> {
         const MOST_LINKS: u32 = 8;
         let missing = || Error::new(ErrorKind::Missing, "not in the archive").in_blob(&shown(name));
         let follow = |target: &[u8]| {
@@ -233,12 +233,12 @@ impl<'a> Archive<'a> {
             self.open_blob(&link_target(name, target), links + 1)
         };
         match &self.store {
-            Store::Flat(source) => Ok(Blob::Section(Section::new(*source, 0, source.size()))),
-            Store::Members { source, members } => match members.get(name).ok_or_else(missing)? {
+            Blobs::Flat(source) => Ok(Blob::Section(Section::new(*source, 0, source.size()))),
+            Blobs::Members { source, members } => match members.get(name).ok_or_else(missing)? {
                 Stored::File { offset, size } => Ok(Blob::Section(Section::new(*source, *offset, *size))),
                 Stored::Link(target) => follow(target),
             },
-            Store::Streamed(members) => match members.get(name).ok_or_else(missing)? {
+            Blobs::Streamed(members) => match members.get(name).ok_or_else(missing)? {
                 Kept::Document(bytes) => Ok(Blob::Document(bytes)),
                 Kept::Layer(Ok(facts)) => Ok(Blob::Facts(Arc::clone(facts))),
                 Kept::Layer(Err(error)) => Err(error.clone()),
@@ -247,7 +247,7 @@ impl<'a> Archive<'a> {
                     Err(Error::corrupt(format!("neither JSON nor a layer, {size} bytes")).in_blob(&shown(name)))
                 }
             },
-            Store::Folder(folder) => {
+            Blobs::Folder(folder) => {
                 let path = std::str::from_utf8(name).map_err(|_| missing())?;
                 let file = folder.open(path).map_err(|error| Error::from(error).in_blob(&shown(name)))?;
                 file.map(Blob::Owned).ok_or_else(missing)
@@ -265,7 +265,7 @@ pub struct LayerBlob {
     pub(crate) extraction: Extraction,
 }
 
-enum Blob<'a> {
+pub(crate) enum Blob<'a> {
     Section(Section<'a>),
     Owned(Box<dyn ReadAt>),
     Document(&'a [u8]),
@@ -273,7 +273,7 @@ enum Blob<'a> {
 }
 
 struct Opened<'a> {
-    store: Store<'a>,
+    store: Blobs<'a>,
     issues: Vec<Issue>,
     errors: Vec<Error>,
     /// The whole input, where it may turn out to be no archive of images.
@@ -281,7 +281,7 @@ struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    fn new(store: Store<'a>) -> Self {
+    fn new(store: Blobs<'a>) -> Self {
         Self { store, issues: Vec::new(), errors: Vec::new(), flat: None }
     }
 }
@@ -343,14 +343,14 @@ fn open_file<'a>(source: &'a dyn ReadAt, options: &Options, budget: &'a Budget) 
     if is_archive(|name| members.contains_key(name)) {
         check_end(tar, &mut issues, &mut errors);
         let flat = (foreign > 0).then_some(source);
-        return Ok(Opened { store: Store::Members { source, members }, issues, errors, flat });
+        return Ok(Opened { store: Blobs::Members { source, members }, issues, errors, flat });
     }
     if starts_as_archive {
         errors.push(no_manifest());
         return Err(errors.swap_remove(0));
     }
     // What is wrong with it comes up again when it is read as a layer.
-    Ok(Opened::new(Store::Flat(source)))
+    Ok(Opened::new(Blobs::Flat(source)))
 }
 
 fn open_stream<'a>(stream: Box<dyn Read + 'a>, options: &Options, budget: &'a Budget) -> Result<Opened<'a>, Error> {
@@ -364,7 +364,7 @@ fn open_stream<'a>(stream: Box<dyn Read + 'a>, options: &Options, budget: &'a Bu
     if first.is_none_or(|name| !belongs_to_archive(&name)) {
         let facts = extract(&mut decoded, extraction, budget).map(Arc::new);
         members.insert(WHOLE.to_vec(), Kept::Layer(facts));
-        return Ok(Opened::new(Store::Streamed(members)));
+        return Ok(Opened::new(Blobs::Streamed(members)));
     }
     let mut tar = Tar::new(decoded, PEEK, budget.limits.header);
     let (mut issues, mut errors) = (Vec::new(), Vec::new());
@@ -419,7 +419,7 @@ fn open_stream<'a>(stream: Box<dyn Read + 'a>, options: &Options, budget: &'a Bu
         return Err(errors.swap_remove(0));
     }
     check_end(tar, &mut issues, &mut errors);
-    Ok(Opened { store: Store::Streamed(members), issues, errors, flat: None })
+    Ok(Opened { store: Blobs::Streamed(members), issues, errors, flat: None })
 }
 
 /// Looks at what follows the last member, where all of them were read.

@@ -14,6 +14,11 @@ pub(crate) enum Interest {
 }
 
 impl Interest {
+    /// Whether what is kept of it is text that reports may show, and not hashes alone.
+    pub(crate) const fn shows_text(self) -> bool {
+        !matches!(self, Self::Packages(Database::DpkgHashes | Database::PythonRecord))
+    }
+
     /// The largest such file that is believed, in bytes.
     pub(crate) const fn most(self) -> u64 {
         match self {

@@ -1,4 +1,5 @@
 use crate::buffer::Buffer;
+use crate::cache::Measured;
 use crate::contents::{self, Interest};
 use crate::crew::Crew;
 use crate::decode::Decoded;
@@ -9,6 +10,7 @@ use crate::paths::{self, PathsBuilder, clean, shown};
 use crate::search::{Found, Search};
 use crate::tar::{Member, MemberKind, Tar};
 use crate::{Digest, Error, ErrorKind, Issue, IssueKind};
+use plimsoll_secrets::Encoding;
 use std::hash::Hasher as _;
 use std::io::Read;
 use twox_hash::XxHash64;
@@ -64,45 +66,87 @@ pub(crate) fn extract_with(
 }
 
 fn extract_from<R: Read>(
-    mut stored: Buffer<Hashing<R>>,
+    stored: Buffer<Hashing<R>>,
     is_plain: bool,
     what: Extraction,
     budget: &Budget,
     crew: &Crew,
 ) -> Result<LayerFacts, Error> {
-    let hasher = |digest| what.verify.then(|| Hasher::like(digest));
-    let is_other_algorithm =
-        what.digest.is_some_and(|digest| what.diff_id.is_none_or(|id| id.algorithm() != digest.algorithm()));
-    let is_hashed_apart = !is_plain || is_other_algorithm;
-    if is_hashed_apart && let Some(mut hasher) = hasher(what.digest) {
-        // What the buffer holds already has passed without being hashed.
-        hasher.update(stored.fill(1)?);
-        stored.inner_mut().set_hasher(hasher);
-    }
-    let decoded = Decoded::new(stored, budget)?;
-    let content = Hashing::new(decoded, hasher(what.diff_id));
+    let content = Content::open(stored, is_plain, what, budget)?;
     let mut tar = Tar::new(content, WINDOW, budget.limits.header);
     let mut reading = Reading::new(what, budget, crew);
     reading.members(&mut tar)?;
     let (end, content) = tar.finish()?;
-    let (diff_id, size, decoded) = content.finish();
-    let (stored, trailing) = decoded.finish()?;
-    let (digest, stored_size, _) = stored.finish();
+    let (measured, size) = content.finish()?;
     let mut facts = reading.finish();
     facts.is_marked_end = end.marked;
     facts.size = size;
-    facts.stored_size = stored_size;
-    facts.diff_id = diff_id;
-    facts.digest = if is_hashed_apart { digest } else { diff_id };
-    if end.data_after || trailing {
-        facts.issues.push(Issue {
-            kind: IssueKind::TrailingData,
-            layer: None,
-            subject: String::new(),
-            message: "bytes follow the layer's end, which other readers may take for files".to_owned(),
-        });
+    facts.take_over(measured);
+    if end.data_after {
+        facts.issues.push(trailing());
     }
     Ok(facts)
+}
+
+/// Reads a layer like [`extract`], and only hashes it.
+pub(crate) fn measure(layer: impl Read, what: Extraction, budget: &Budget) -> Result<Measured, Error> {
+    let mut stored = Buffer::new(Hashing::new(layer, None), WINDOW);
+    let is_plain = crate::decode::coding(stored.fill(4)?).is_none();
+    let mut content = Content::open(stored, is_plain, what, budget)?;
+    let mut buffer = vec![0; WINDOW];
+    while content.read(&mut buffer)? > 0 {}
+    Ok(content.finish()?.0)
+}
+
+/// The uncompressed bytes of a layer; they and the stored ones are hashed as they pass.
+struct Content<'b, R> {
+    decoded: Hashing<Decoded<'b, Hashing<R>>>,
+    is_hashed_apart: bool,
+}
+
+impl<'b, R: Read> Content<'b, R> {
+    fn open(
+        mut stored: Buffer<Hashing<R>>,
+        is_plain: bool,
+        what: Extraction,
+        budget: &'b Budget,
+    ) -> Result<Self, Error> {
+        let hasher = |digest| what.verify.then(|| Hasher::like(digest));
+        let is_other_algorithm =
+            what.digest.is_some_and(|digest| what.diff_id.is_none_or(|id| id.algorithm() != digest.algorithm()));
+        let is_hashed_apart = !is_plain || is_other_algorithm;
+        if is_hashed_apart && let Some(mut hasher) = hasher(what.digest) {
+            // What the buffer holds already has passed without being hashed.
+            hasher.update(stored.fill(1)?);
+            stored.inner_mut().set_hasher(hasher);
+        }
+        let decoded = Decoded::new(stored, budget)?;
+        Ok(Self { decoded: Hashing::new(decoded, hasher(what.diff_id)), is_hashed_apart })
+    }
+
+    /// Reads the stored bytes to their end. Also how many uncompressed bytes there were.
+    fn finish(self) -> Result<(Measured, u64), Error> {
+        let (diff_id, size, decoded) = self.decoded.finish();
+        let (stored, has_stored_trailing) = decoded.finish()?;
+        let (digest, stored_size, _) = stored.finish();
+        let digest = if self.is_hashed_apart { digest } else { diff_id };
+        Ok((Measured { diff_id, digest, stored_size, has_stored_trailing }, size))
+    }
+}
+
+impl<R: Read> Read for Content<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.decoded.read(buffer)
+    }
+}
+
+pub(crate) fn trailing() -> Issue {
+    Issue {
+        kind: IssueKind::TrailingData,
+        layer: None,
+        subject: String::new(),
+        message: "bytes follow the layer's end, which other readers may take for files".to_owned(),
+    }
 }
 
 /// The facts so far.
@@ -261,6 +305,9 @@ impl<'a> Reading<'a> {
             self.found(found)?;
         }
         if let Some(interest) = interest {
+            if interest.shows_text() {
+                hide(&shown(path), &mut kept);
+            }
             let whole = match &member.sparse {
                 Some(sparse) => sparse.expand(&kept, member.size),
                 None => kept,
@@ -302,8 +349,8 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(mut self) -> LayerFacts {
-        self.taken = 0;
         let mut facts = std::mem::take(&mut self.facts);
+        facts.cost = std::mem::take(&mut self.taken);
         facts.paths = std::mem::replace(&mut self.paths, PathsBuilder::new()).finish();
         facts.records.shrink_to_fit();
         // Who searches a file is done when they are; what stands in one file is in its order.
@@ -314,6 +361,16 @@ impl<'a> Reading<'a> {
         facts.owned.shrink_to_fit();
         facts.packages.shrink_to_fit();
         facts
+    }
+}
+
+/// Overwrites secrets, so that what is kept of a text holds none. There are few such files, and their secrets may still be
+/// looked for by others.
+fn hide(path: &str, text: &mut [u8]) {
+    let secrets = plimsoll_secrets::scan_file(path, text);
+    for found in secrets.iter().filter(|found| found.encoding != Some(Encoding::Gzip)) {
+        let (start, end) = (found.start as usize, (found.end as usize).min(text.len()));
+        text.get_mut(start..end).unwrap_or_default().fill(b'*');
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::cache::Measured;
 use crate::paths::{Paths, ROOT};
 use crate::{Capabilities, Digest, Issue, Package};
 use plimsoll_secrets::Match;
@@ -17,6 +18,10 @@ pub struct LayerFacts {
     pub is_marked_end: bool,
     /// What makes the layer worth less trust.
     pub issues: Vec<Issue>,
+    /// Whether bytes follow the compressed ones.
+    pub(crate) has_stored_trailing: bool,
+    /// What it took of the budget's entries.
+    pub(crate) cost: u64,
     pub(crate) paths: Paths,
     pub(crate) records: Vec<Record>,
     // What few entries have stands beside them, by the record's number, rising.
@@ -33,6 +38,15 @@ impl LayerFacts {
     /// How many entries the layer has, whiteouts among them.
     pub fn entry_count(&self) -> usize {
         self.records.len()
+    }
+
+    /// Sets what depends on how the layer is stored.
+    pub(crate) fn take_over(&mut self, measured: Measured) {
+        let Measured { diff_id, digest, stored_size, has_stored_trailing } = measured;
+        self.diff_id = diff_id;
+        self.digest = digest;
+        self.stored_size = stored_size;
+        self.has_stored_trailing = has_stored_trailing;
     }
 
     pub(crate) fn has_whiteouts(&self) -> bool {

@@ -35,7 +35,9 @@ entries, never with bytes, and every other size has a limit ([`Limits`]). This c
 mod archive;
 mod attestation;
 mod buffer;
+mod cache;
 mod capabilities;
+mod codec;
 mod config;
 mod contents;
 mod crew;
@@ -62,6 +64,7 @@ mod tar;
 
 pub use archive::{Archive, Input, LayerBlob, Options};
 pub use attestation::{Material, Provenance};
+pub use cache::{Cache, Store};
 pub use capabilities::Capabilities;
 pub use config::{Config, Healthcheck, History, Platform};
 pub use crew::{Crew, Seat};
@@ -77,4 +80,4 @@ pub use packages::{Ecosystem, Package};
 pub use plimsoll_secrets::Match as SecretMatch;
 pub use resolve::LayerSet;
 pub use rootfs::State;
-pub use source::{Folder, ReadAt};
+pub use source::{Folder, ReadAt, Stamp};

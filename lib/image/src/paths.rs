@@ -13,16 +13,17 @@ pub(crate) const ROOT: u32 = 0;
 /// A tree of names. Node 0 is the root and has the empty name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paths {
-    nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     /// Names, and other short texts that are stored with [`Paths::add_text`].
-    names: Vec<u8>,
+    pub(crate) names: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    parent: u32,
-    name: u32,
-    length: u16,
+pub(crate) struct Node {
+    pub(crate) parent: u32,
+    /// Where its name begins in [`Paths::names`].
+    pub(crate) name: u32,
+    pub(crate) length: u16,
 }
 
 impl Paths {

@@ -1,4 +1,5 @@
 use crate::archive::{Archive, form_of_flat, mismatch, no_end_mark};
+use crate::extract::trailing;
 use crate::image::{Image, Layer, LayerStatus};
 use crate::layer::{LayerFacts, RecordKind};
 use crate::manifest::{Plan, PlannedLayer};
@@ -38,7 +39,10 @@ impl Archive<'_> {
             if self.options.verify {
                 verify(number, layer, facts, &mut issues);
             }
-            issues.extend(facts.issues.iter().map(|issue| Issue { layer: Some(number), ..issue.clone() }));
+            let of_storage = facts.has_stored_trailing.then(trailing);
+            issues.extend(
+                facts.issues.iter().cloned().chain(of_storage).map(|issue| Issue { layer: Some(number), ..issue }),
+            );
             if is_flat && !facts.is_marked_end {
                 errors.push(no_end_mark(facts.size));
             }

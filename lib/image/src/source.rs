@@ -7,6 +7,30 @@ pub trait ReadAt: Send + Sync {
 
     /// How many bytes there are.
     fn size(&self) -> u64;
+
+    /// What tells these bytes from any others that the file may get; `None`, as by default, where nothing does.
+    fn stamp(&self) -> Option<Stamp> {
+        None
+    }
+}
+
+/// What the file system says of a file, by which it is known again without being read. All of it as `stat` gives it,
+/// times in seconds and nanoseconds.
+///
+/// Who may write to a file can set its time of modification at will, but not that of its last change. Times are coarse:
+/// a file that was changed a moment ago can change again without a trace, and has no stamp yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The device.
+    pub device: u64,
+    /// The file on that device.
+    pub inode: u64,
+    /// Bytes.
+    pub size: u64,
+    /// When the content was modified.
+    pub modified: (i64, i64),
+    /// When content or metadata were changed.
+    pub changed: (i64, i64),
 }
 
 impl ReadAt for Vec<u8> {
@@ -29,6 +53,10 @@ impl<T: ReadAt + ?Sized> ReadAt for std::sync::Arc<T> {
 
     fn size(&self) -> u64 {
         (**self).size()
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        (**self).stamp()
     }
 }
 
@@ -54,6 +82,14 @@ impl<'a> Section<'a> {
 
     pub(crate) fn len(&self) -> u64 {
         self.end - self.offset
+    }
+
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        self.source.stamp()
     }
 
     /// Goes on without reading, at most to the source's end; returns how far it went.

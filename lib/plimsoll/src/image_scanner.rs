@@ -1,7 +1,9 @@
 use crate::ImageChecker;
 use plimsoll_base::LineIndex;
 use plimsoll_engine::{FileReport, ImageSummary, InputError, InputKind, RuleMeta, SelectError};
-use plimsoll_image::{Archive, Budget, Crew, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform};
+use plimsoll_image::{
+    Archive, Budget, Cache, Crew, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform,
+};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -74,6 +76,11 @@ impl ImageScanner {
     /// assert!(scanned.errors[0].message.starts_with("no image"));
     /// ```
     pub fn scan(&self, path: &str, input: Input<'_>) -> Scanned {
+        self.scan_cached(path, input, None)
+    }
+
+    /// Like [`ImageScanner::scan`], with what was found out about layers before. The result is the same.
+    pub fn scan_cached(&self, path: &str, input: Input<'_>, cache: Option<&Cache<'_>>) -> Scanned {
         let budget = Budget::new(self.options.limits.clone());
         let options =
             Options { platform: self.options.platform.clone(), verify: !self.options.no_verify, secrets: true };
@@ -86,7 +93,7 @@ impl ImageScanner {
             }
         };
         scanned.errors.extend(archive.errors.iter().map(|error| input_error(path, error)));
-        let (layers, errors) = self.extract(&archive);
+        let (layers, errors) = self.extract(&archive, cache);
         scanned.errors.extend(errors.iter().map(|error| input_error(path, error)));
         for plan in &archive.plans {
             // One image at a time: an archive can have many, and they share their layers' facts.
@@ -105,7 +112,7 @@ impl ImageScanner {
         scanned
     }
 
-    fn extract(&self, archive: &Archive<'_>) -> (LayerSet, Vec<Error>) {
+    fn extract(&self, archive: &Archive<'_>, cache: Option<&Cache<'_>>) -> (LayerSet, Vec<Error>) {
         let blobs = archive.layers();
         let next = AtomicUsize::new(0);
         let jobs = self.options.jobs.map_or(1, NonZeroUsize::get);
@@ -116,7 +123,11 @@ impl ImageScanner {
             while let at = next.fetch_add(1, Ordering::Relaxed)
                 && let Some(blob) = blobs.get(at)
             {
-                done.push((at, archive.extract_with(blob, &crew)));
+                let facts = match cache {
+                    Some(cache) => archive.extract_cached(blob, &crew, cache),
+                    None => archive.extract_with(blob, &crew),
+                };
+                done.push((at, facts));
             }
             seat.help();
             done

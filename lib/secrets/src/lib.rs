@@ -27,10 +27,12 @@ mod runs;
 mod scanner;
 mod search;
 mod shape;
+mod stored;
 mod tables;
 mod value;
 
 pub use kind::Kind;
 pub use matched::{Confidence, Encoding, Fingerprint, Match, Note};
 pub use scanner::{MAX_MATCH, Scanner, scan, scan_file};
+pub use stored::VERSION;
 pub use tables::kinds;

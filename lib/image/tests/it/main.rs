@@ -1,5 +1,6 @@
 //! Images of every form, sound and hostile.
 
+mod cache;
 mod crew;
 mod forms;
 mod hostile;
