@@ -68,7 +68,7 @@ impl<'c> At<'c> {
     }
 }
 
-/// A command of a `RUN`.
+/// A command of a shell text.
 #[derive(Clone, Copy)]
 pub(crate) struct Cmd<'c> {
     /// The text that it stands in.
@@ -107,6 +107,18 @@ impl<'c> Cmd<'c> {
     pub(crate) fn args(&self) -> &'c [shell::Word<'c>] {
         &self.command.args
     }
+
+    /// The command that reads what this one writes, where both are simple commands of one pipe.
+    pub(crate) fn next_in_pipe(&self) -> Option<&'c shell::Command<'c>> {
+        let (pipeline, part) = self.command.pipeline?;
+        self.later().iter().take(Self::NEAR).find(|other| {
+            other.pipeline == Some((pipeline, part + 1)) && other.list == self.command.list && other.wrapper.is_none()
+        })
+    }
+
+    /// How many commands further on another part of the same pipe is looked for: only those in substitutions stand
+    /// between, and the work must stay linear.
+    pub(crate) const NEAR: usize = 64;
 
     /// The commands of the same text that stand after this one.
     pub(crate) fn later(&self) -> &'c [shell::Command<'c>] {

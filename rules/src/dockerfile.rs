@@ -14,6 +14,7 @@ mod build_tools_in_final_stage;
 mod cd_in_run;
 mod circular_stage_dependency;
 mod cloud_login_in_run;
+mod comparison_of_constants;
 mod consecutive_run;
 mod constant_platform;
 mod copy_after_user_without_chown;
@@ -42,6 +43,7 @@ mod expose_host_port;
 mod expose_protocol_casing;
 mod expose_ssh;
 mod final_user_root;
+mod find_piped_to_xargs;
 mod find_without_path;
 mod from_as_casing;
 mod healthcheck_missing;
@@ -64,6 +66,7 @@ mod legacy_key_value;
 mod maintainer_deprecated;
 mod missing_from;
 mod misspelt_assignment;
+mod mode_of_last_folder_only;
 mod multiple_cmd;
 mod multiple_entrypoint;
 mod multiple_healthcheck;
@@ -74,7 +77,11 @@ mod password_set_in_run;
 mod pip_cache_kept;
 mod pipefail_missing;
 mod privileged_run;
+mod ps_piped_to_grep;
+mod redirection_without_command;
+mod redirections_in_wrong_order;
 mod redundant_target_platform;
+mod regular_expression_in_single_brackets;
 mod relative_copy_destination;
 mod relative_workdir;
 mod remote_add_without_checksum;
@@ -91,8 +98,10 @@ mod setuid_bit_set;
 mod shell_form_command;
 mod shell_form_in_scratch;
 mod stage_name_casing;
+mod string_order_in_sh;
 mod sudo_used;
 mod syntax_error;
+mod system_folder_removed;
 mod tls_verification_off;
 mod unchecked_shell_text;
 mod unclosed_heredoc;
@@ -120,6 +129,7 @@ mod update_without_install;
 mod user_created_never_used;
 mod user_missing;
 mod useradd_high_uid;
+mod variable_of_bash_in_sh;
 mod wget_and_curl;
 mod wget_without_progress;
 mod workdir_in_system_folder;
@@ -149,6 +159,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &cd_in_run::RULE,
     &circular_stage_dependency::RULE,
     &cloud_login_in_run::RULE,
+    &comparison_of_constants::RULE,
     &consecutive_run::RULE,
     &constant_platform::RULE,
     &copy_after_user_without_chown::RULE,
@@ -177,6 +188,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &expose_protocol_casing::RULE,
     &expose_ssh::RULE,
     &final_user_root::RULE,
+    &find_piped_to_xargs::RULE,
     &find_without_path::RULE,
     &from_as_casing::RULE,
     &healthcheck_missing::RULE,
@@ -199,6 +211,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &maintainer_deprecated::RULE,
     &missing_from::RULE,
     &misspelt_assignment::RULE,
+    &mode_of_last_folder_only::RULE,
     &multiple_cmd::RULE,
     &multiple_entrypoint::RULE,
     &multiple_healthcheck::RULE,
@@ -209,7 +222,11 @@ pub(crate) static RULES: &[&Rule] = &[
     &pip_cache_kept::RULE,
     &pipefail_missing::RULE,
     &privileged_run::RULE,
+    &ps_piped_to_grep::RULE,
+    &redirection_without_command::RULE,
+    &redirections_in_wrong_order::RULE,
     &redundant_target_platform::RULE,
+    &regular_expression_in_single_brackets::RULE,
     &relative_copy_destination::RULE,
     &relative_workdir::RULE,
     &remote_add_without_checksum::RULE,
@@ -226,8 +243,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &shell_form_command::RULE,
     &shell_form_in_scratch::RULE,
     &stage_name_casing::RULE,
+    &string_order_in_sh::RULE,
     &sudo_used::RULE,
     &syntax_error::RULE,
+    &system_folder_removed::RULE,
     &tls_verification_off::RULE,
     &unchecked_shell_text::RULE,
     &unclosed_heredoc::RULE,
@@ -255,6 +274,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &user_created_never_used::RULE,
     &user_missing::RULE,
     &useradd_high_uid::RULE,
+    &variable_of_bash_in_sh::RULE,
     &wget_and_curl::RULE,
     &wget_without_progress::RULE,
     &workdir_in_system_folder::RULE,

@@ -24,6 +24,8 @@ pub enum Check {
     Instruction(&'static [Keyword], for<'c> fn(&mut Cx<'c>, At<'c>)),
     /// Called for each command of these names in a `RUN`; for every command where no name is given.
     Command(&'static [&'static str], for<'c> fn(&mut Cx<'c>, Cmd<'c>)),
+    /// The same, and in the texts that containers give to a shell: `CMD`, `ENTRYPOINT`, `HEALTHCHECK`.
+    ShellCommand(&'static [&'static str], for<'c> fn(&mut Cx<'c>, Cmd<'c>)),
     /// Called for each text that a `RUN` gives to a shell.
     Script(for<'c> fn(&mut Cx<'c>, &'c RunScript<'c>)),
     /// One of ShellCheck's codes, by its number. All of them are found together, in every shell text of the file.
@@ -63,6 +65,9 @@ macro_rules! rule {
     };
     (@check Command([$($name:literal),* $(,)?], $check:path)) => {
         crate::rule::Check::Command(&[$($name),*], $check)
+    };
+    (@check ShellCommand([$($name:literal),* $(,)?], $check:path)) => {
+        crate::rule::Check::ShellCommand(&[$($name),*], $check)
     };
     (@check $kind:ident($check:path)) => {
         crate::rule::Check::$kind($check)

@@ -1,5 +1,5 @@
 use crate::cx::{Cmd, Cx};
-use crate::facts::Facts;
+use crate::facts::{Facts, RunScript};
 use crate::options::Options;
 use crate::rule::{Check, Rule};
 use crate::rules;
@@ -21,10 +21,19 @@ pub struct Runner {
     stages: Vec<&'static Rule>,
     instructions: [Vec<&'static Rule>; KEYWORDS],
     scripts: Vec<&'static Rule>,
-    every_command: Vec<&'static Rule>,
-    commands: HashMap<&'static str, Vec<&'static Rule>>,
+    /// Those of the commands of `RUN`.
+    build: CommandRules,
+    /// Those of the commands that containers run.
+    run_time: CommandRules,
     #[cfg(feature = "shellcheck")]
     shellcheck: Option<ShellCheck>,
+}
+
+/// Rules on commands: those that look at every one, and those that look at some by name.
+#[derive(Debug, Default)]
+struct CommandRules {
+    every: Vec<&'static Rule>,
+    named: HashMap<&'static str, Vec<&'static Rule>>,
 }
 
 const KEYWORDS: usize = Keyword::Unknown as usize + 1;
@@ -72,11 +81,10 @@ impl Runner {
                     }
                 }
                 Check::Script(_) => runner.scripts.push(rule),
-                Check::Command([], _) => runner.every_command.push(rule),
-                Check::Command(names, _) => {
-                    for &name in names {
-                        runner.commands.entry(name).or_default().push(rule);
-                    }
+                Check::Command(names, _) => runner.build.add(names, rule),
+                Check::ShellCommand(names, _) => {
+                    runner.build.add(names, rule);
+                    runner.run_time.add(names, rule);
                 }
                 #[cfg(feature = "shellcheck")]
                 Check::ShellCheck(code) => codes.push((code, rule)),
@@ -133,23 +141,45 @@ impl Runner {
     }
 
     fn run_scripts(&self, cx: &mut Cx<'_>) {
-        if self.scripts.is_empty() && self.every_command.is_empty() && self.commands.is_empty() {
-            return;
-        }
-        for script in cx.facts.scripts() {
-            for rule in &self.scripts {
-                cx.rule = &rule.meta;
-                if let Check::Script(check) = rule.check {
-                    check(cx, script);
-                }
-            }
-            for (index, command) in script.commands().iter().enumerate() {
-                let named = self.commands.get(&*command.name.text).map_or(&[][..], Vec::as_slice);
-                for rule in named.iter().chain(&self.every_command) {
+        if !self.scripts.is_empty() || !self.build.is_empty() {
+            for script in cx.facts.scripts() {
+                for rule in &self.scripts {
                     cx.rule = &rule.meta;
-                    if let Check::Command(_, check) = rule.check {
-                        check(cx, Cmd { script, index, command });
+                    if let Check::Script(check) = rule.check {
+                        check(cx, script);
                     }
+                }
+                self.build.run(cx, script);
+            }
+        }
+        if !self.run_time.is_empty() {
+            for script in cx.facts.run_time_scripts() {
+                self.run_time.run(cx, script);
+            }
+        }
+    }
+}
+
+impl CommandRules {
+    /// Adds a rule for commands of those names, or for every command where there is none.
+    fn add(&mut self, names: &[&'static str], rule: &'static Rule) {
+        match names {
+            [] => self.every.push(rule),
+            names => names.iter().for_each(|&name| self.named.entry(name).or_default().push(rule)),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.every.is_empty() && self.named.is_empty()
+    }
+
+    fn run<'c>(&self, cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
+        for (index, command) in script.commands().iter().enumerate() {
+            let named = self.named.get(&*command.name.text).map_or(&[][..], Vec::as_slice);
+            for rule in named.iter().chain(&self.every) {
+                cx.rule = &rule.meta;
+                if let Check::Command(_, check) | Check::ShellCommand(_, check) = rule.check {
+                    check(cx, Cmd { script, index, command });
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::facts::RunScript;
 use crate::rule::Rule;
 use crate::shell_texts::variables;
 use plimsoll_base::Span;
-use plimsoll_dockerfile::Logical;
+use plimsoll_dockerfile::{Dockerfile, Logical};
 use plimsoll_engine::{Edit, Fix};
 use plimsoll_shell::Dialect;
 use plimsoll_shell::shellcheck::{Checker, Outcome, ShellFinding, ShellFix};
@@ -51,8 +51,9 @@ impl ShellCheck {
     fn report(&self, cx: &mut Cx<'_>, script: &RunScript<'_>, text: &Logical<'_>, found: &ShellFinding) {
         let Ok(at) = self.rules.binary_search_by_key(&found.code, |&(code, _)| code) else { return };
         cx.rule = &self.rules[at].1.meta;
+        let file = cx.file;
         let finding = cx.report(script.place(found.span), found.message.clone());
-        if let Some(fix) = found.fix.as_ref().and_then(|fix| placed(fix, text)) {
+        if let Some(fix) = found.fix.as_ref().and_then(|fix| placed(fix, text, file)) {
             finding.fix(fix);
         }
         // Of a `sh` of unknown make the build that works says more than the standard.
@@ -64,13 +65,15 @@ impl ShellCheck {
 }
 
 /// A remedy of the text as one of the Dockerfile; none where an edit would touch a continuation, which is not a part of
-/// the text.
-fn placed(fix: &ShellFix, text: &Logical<'_>) -> Option<Fix> {
+/// the text, or make one.
+fn placed(fix: &ShellFix, text: &Logical<'_>, file: &Dockerfile<'_>) -> Option<Fix> {
     let edit = |(span, new): &(Span, String)| {
         let place = text.source_span(*span);
         let at_seam = text.segments.iter().skip(1).any(|segment| segment.at == span.start);
         let sound = if span.is_empty() { !at_seam } else { place.len() == span.len() };
-        sound.then(|| Edit::replace(place, new.clone()))
+        let rest = file.source.get(place.end as usize..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let continues = new.ends_with(file.escape) && rest.trim().is_empty();
+        (sound && !continues).then(|| Edit::replace(place, new.clone()))
     };
     let mut edits: Vec<Edit> = fix.edits.iter().map(edit).collect::<Option<_>>()?;
     edits.sort_by_key(|edit| edit.span);

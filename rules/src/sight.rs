@@ -1,4 +1,5 @@
-//! Places at which peers do not look: what stands behind `ONBUILD`, and behind `sudo` and its like.
+//! Places at which peers do not look: what stands behind `ONBUILD`, behind `sudo` and its like, and the shell texts that
+//! containers run.
 
 use crate::facts::Facts;
 use plimsoll_base::Span;
@@ -21,6 +22,12 @@ pub(crate) fn limit(facts: &Facts<'_>, finding: &mut Finding) {
     if matches!(instruction.kind, Kind::Run(_)) && is_behind_wrapper(facts, index, place) {
         // hadolint takes the wrapper for the command.
         finding.only_aliases(|alias| !alias.starts_with("DL"));
+    }
+    if matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Healthcheck(_))
+        && finding.alias_names().any(|alias| alias.starts_with("SC"))
+    {
+        // hadolint hands the text of `RUN` to ShellCheck, and no other.
+        finding.beyond_peers();
     }
 }
 

@@ -59,6 +59,35 @@ fn behind_wrappers() {
     assert_eq!(found, Vec::<&str>::new());
 }
 
+/// hadolint gives ShellCheck the text of `RUN` and no other; ids of ShellCheck's still select and silence the others.
+#[cfg(feature = "shellcheck")]
+#[test]
+fn commands_of_containers() {
+    let text = "FROM debian:13\nRUN echo $A\nONBUILD RUN echo $A\nCMD echo $A\nENTRYPOINT echo $A\n\
+                HEALTHCHECK CMD echo $A\nONBUILD CMD echo $A\n";
+    let lines = |spec: SelectionSpec| {
+        let linter = Linter::new(&Settings { spec, ..Settings::default() }).expect("known ids");
+        let report = linter.lint("Dockerfile", text);
+        let found = report.findings.iter().filter(|finding| finding.alias_names().any(|alias| alias == "SC2086"));
+        found.map(|finding| report.lines.position(&report.source, finding.span.start).line).collect::<Vec<_>>()
+    };
+    let hadolint = SelectionSpec { preset: Some(Preset::Hadolint), ..SelectionSpec::default() };
+    let code = || vec!["SC2086".to_owned()];
+    assert_eq!(lines(hadolint.clone()), [2, 3]);
+    assert_eq!(lines(SelectionSpec { extend_select: code(), ..hadolint }), [2, 3, 4, 5, 6, 7]);
+    assert_eq!(lines(SelectionSpec { select: Some(code()), ..SelectionSpec::default() }), [2, 3, 4, 5, 6, 7]);
+    let all = SelectionSpec { preset: Some(Preset::All), ..SelectionSpec::default() };
+    assert_eq!(lines(all.clone()), [2, 3, 4, 5, 6, 7]);
+    assert_eq!(lines(SelectionSpec { ignore: code(), ..all }), Vec::<u32>::new());
+}
+
+/// hadolint keeps one finding of ShellCheck's for an instruction, the last (SC2086 here); nothing of ours is lost.
+#[cfg(feature = "shellcheck")]
+#[test]
+fn each_code_of_an_instruction() {
+    assert_eq!(with(&ids("FROM debian:13\nRUN rm *; cp $A b\n"), "SC"), ["SC2035", "SC2086"]);
+}
+
 /// trivy leaves variables that point to files with credentials to its look at what is copied.
 #[test]
 fn names_of_files_with_credentials() {

@@ -1,6 +1,8 @@
 //! ShellCheck's codes wherever ids are taken.
 
 use super::support::Project;
+use std::collections::BTreeSet;
+use std::process::Command;
 
 const UNQUOTED: &str = "FROM debian:13\nRUN for i in *; do \\\n    rm $i; done\n";
 
@@ -88,4 +90,37 @@ fn hadolints_configuration_names_codes() {
     assert!(!project.run(&["lint"]).stdout.contains("SC2086"));
     project.write("plimsoll.toml", "preset = \"hadolint\"\n[severity]\nSC2086 = \"style\"\n");
     project.run(&["lint"]).stdout_has("style[unquoted-variable]");
+}
+
+/// What a script names is nobody's business but the build's: with the shell's rules on, the program asks the system for
+/// the same files as without them.
+#[test]
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+fn no_file_is_looked_at_for_a_script() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "strace is missing");
+        println!("skipped: strace is missing");
+        return;
+    }
+    let project = Project::with(
+        "Dockerfile",
+        "FROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nRUN source ./near.sh && . ./near.sh && . /etc/profile\n\
+         RUN <<EOF\n# shellcheck source=near.sh\n. \"$HOME/near.sh\"\n# shellcheck source-path=SCRIPTDIR\nsource lib/far.sh\n\
+         # shellcheck source=/etc/hosts\n. \"$X\"\necho $NEAR\nEOF\nCMD . ./near.sh; echo $NEAR\n",
+    );
+    project.write("near.sh", "NEAR=1\n").write("lib/far.sh", "NEAR=1\n");
+    let asked = |flags: &[&str]| -> BTreeSet<String> {
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-e", "trace=%file", "-o", "trace", env!("CARGO_BIN_EXE_plimsoll")]);
+        strace.args(["lint", "--no-config", "--preset", "all", "--jobs", "1", "Dockerfile"]).args(flags);
+        let output = strace.current_dir(project.path()).output().expect("strace runs");
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let trace = project.read("trace");
+        // `PID call(arguments) = result`: what is asked for stands in quotes.
+        trace.lines().flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned).collect()
+    };
+    let (with, without) = (asked(&[]), asked(&["--no-shell"]));
+    assert!(without.iter().any(|path| path.ends_with("Dockerfile")), "{without:?}");
+    assert_eq!(with.difference(&without).collect::<Vec<_>>(), ["--no-shell"; 0]);
+    assert!(!with.iter().any(|path| path.contains("near.sh") || path.contains("far.sh")), "{with:?}");
 }

@@ -27,6 +27,8 @@ pub struct Finding {
     /// Whether only those who asked for a peer's check, or for this rule by name, see it: the presets of our own
     /// leave it out.
     pub quiet: bool,
+    /// Whether the presets of peers leave it out though it meets an alias of theirs: the peer does not look there.
+    pub beyond_peers: bool,
     /// The finding's name across edits; empty until the engine sets it.
     pub fingerprint: String,
 }
@@ -46,6 +48,7 @@ impl Finding {
             fixes: Vec::new(),
             aliases: Aliases::all(rule),
             quiet: false,
+            beyond_peers: false,
             fingerprint: String::new(),
         }
     }
@@ -92,6 +95,13 @@ impl Finding {
     /// Leaves the finding to those who asked for a peer's check or for this rule by name.
     pub fn quiet(&mut self) -> &mut Self {
         self.quiet = true;
+        self
+    }
+
+    /// Leaves the finding out of the presets of peers, which do not look at its place. It keeps its aliases, which
+    /// select and silence it elsewhere.
+    pub fn beyond_peers(&mut self) -> &mut Self {
+        self.beyond_peers = true;
         self
     }
 

@@ -139,6 +139,8 @@ struct Decision {
     loud: bool,
     /// Findings that meet one of these aliases are wanted.
     wanted: Aliases,
+    /// Those too, where the peer whose preset this is looks at their place.
+    peers: Aliases,
     /// Findings that meet one of these aliases are not wanted.
     unwanted: Aliases,
     /// No finding is wanted.
@@ -207,7 +209,7 @@ impl Selection {
     /// Whether a finding of the rule that meets those aliases is wanted, unless it is a quiet one.
     pub fn wants(&self, rule: &RuleMeta, aliases: Aliases) -> bool {
         self.decision(rule).is_some_and(|decision| {
-            let asked = decision.whole || aliases.meets(decision.wanted);
+            let asked = decision.whole || aliases.meets(decision.wanted) || aliases.meets(decision.peers);
             asked && !decision.ignored && !aliases.meets(decision.unwanted)
         })
     }
@@ -220,7 +222,8 @@ impl Selection {
     /// Whether the finding is wanted; sets its severity if so.
     pub fn judge(&self, finding: &mut Finding) -> bool {
         let Some(decision) = self.decision(finding.rule) else { return false };
-        let by_alias = finding.aliases.meets(decision.wanted);
+        let by_alias =
+            finding.aliases.meets(decision.wanted) || !finding.beyond_peers && finding.aliases.meets(decision.peers);
         let whole = decision.whole && (!finding.quiet || decision.loud);
         if decision.ignored || finding.aliases.meets(decision.unwanted) || !(whole || by_alias) {
             return false;
@@ -249,7 +252,7 @@ impl Selection {
             decision.loud = preset == Preset::All;
             for (position, alias) in rule.aliases.iter().enumerate() {
                 if let Some(severity) = severities.get(alias) {
-                    decision.wanted.insert(position);
+                    decision.peers.insert(position);
                     decision.by_alias.push((position, *severity, false));
                 }
             }
@@ -295,7 +298,7 @@ impl Selection {
 
 impl Decision {
     fn is_active(&self) -> bool {
-        !self.ignored && (self.whole || !self.wanted.is_empty())
+        !self.ignored && (self.whole || !self.wanted.is_empty() || !self.peers.is_empty())
     }
 }
 

@@ -182,6 +182,7 @@ impl Checker {
             text.get(range.clone()).map(|_| Span::from(range))
         };
         let title = diagnostic.fix_title;
+        let found = span(diagnostic.span.start.offset(), diagnostic.span.end.offset())?;
         let fix = diagnostic.fix.and_then(|fix| {
             let edits: Option<Vec<(Span, String)>> = fix
                 .edits()
@@ -193,10 +194,17 @@ impl Checker {
                 })
                 .collect();
             let title = title.map_or_else(|| "apply the usual remedy".to_owned(), |title| one_line(&title));
-            Some(ShellFix { title, safe: fix.applicability() == Applicability::Safe, edits: edits? })
+            let safe = fix.applicability() == Applicability::Safe && keeps_meaning(code, found.text(text));
+            Some(ShellFix { title, safe, edits: edits? })
         });
-        let span = span(diagnostic.span.start.offset(), diagnostic.span.end.offset())?;
-        is_true(code, span, text).then(|| ShellFinding { code, span, message: one_line(&diagnostic.message), fix })
+        let message = match code {
+            // The linter says the same of `rm -r /usr/*` as of a path with a variable.
+            2115 if !found.text(text).contains('$') => {
+                "recursive `rm` of all that is in a folder of the system".to_owned()
+            }
+            _ => one_line(&diagnostic.message),
+        };
+        is_true(code, found, text).then(|| ShellFinding { code, span: found, message, fix })
     }
 }
 
@@ -228,11 +236,29 @@ fn is_true(code: u16, span: Span, text: &str) -> bool {
         2028 => keeps_escape(words),
         // `$NAME=value` is no expansion that splits but an assignment gone wrong.
         2086 => !text.get(span.end as usize..).is_some_and(|rest| rest.starts_with('=') && starts_command(span, text)),
+        // A command's output that is run as a command is split, but no quotes were meant in it.
+        2090 => !starts_command(span, text),
         // `${\1:=\2}` in a `sed` script has no name.
         2154 => words.bytes().any(|byte| byte == b'_' || byte.is_ascii_alphanumeric()),
         _ => true,
     }
 }
+
+/// Whether the remedy that the linter calls safe keeps what the script does, or mends what does not work at all.
+///
+/// Each of these codes was looked at: where quotes, patterns and splitting into words play a part, the text after it gives
+/// the command the same words. Remedies of the others hide the slip that the finding is about (`action=set` becomes
+/// `action="set"`, where `$(set)` may be meant) or give other words (`"a "$b" c"` becomes one).
+fn keeps_meaning(code: u16, words: &str) -> bool {
+    match code {
+        // In double quotes a quote, a backslash and `~` of the value would mean something else.
+        2223 => !words.contains(['\'', '"', '\\', '~']),
+        code => KEEPS_MEANING.contains(&code),
+    }
+}
+
+const KEEPS_MEANING: [u16; 19] =
+    [1001, 1003, 1083, 1097, 2007, 2057, 2112, 2238, 2265, 2267, 2291, 2321, 2323, 2331, 3007, 3014, 3020, 3021, 3029];
 
 /// Whether the span stands where a command begins.
 fn starts_command(span: Span, text: &str) -> bool {

@@ -21,7 +21,7 @@ rule! {
     presets: [Recommended],
     aliases: ["SC2224", "SC2225"],
     fixable: false,
-    check: Command(["cp", "mv"], check),
+    check: ShellCommand(["cp", "mv"], check),
 }
 
 fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {

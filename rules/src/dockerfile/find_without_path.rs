@@ -25,7 +25,7 @@ rule! {
     presets: [],
     aliases: ["SC2185"],
     fixable: true,
-    check: Command(["find", "/usr/bin/find"], check),
+    check: ShellCommand(["find", "/usr/bin/find"], check),
 }
 
 fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {

@@ -22,7 +22,7 @@ rule! {
     presets: [Recommended],
     aliases: ["SC2037", "SC2281", "SC2283"],
     fixable: false,
-    check: Command([], check),
+    check: ShellCommand([], check),
 }
 
 fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {

@@ -82,8 +82,12 @@ impl<'c> Facts<'c> {
 
     /// Every text that an instruction gives to a shell: that of `RUN` and of the commands that containers run.
     pub(crate) fn shell_texts(&self) -> impl Iterator<Item = &RunScript<'c>> {
-        let run_time = self.run_time_scripts.get_or_init(|| scripts::find_run_time(self));
-        self.scripts().iter().chain(run_time).filter(|script| script.text.is_some())
+        self.scripts().iter().chain(self.run_time_scripts()).filter(|script| script.text.is_some())
+    }
+
+    /// The texts that `CMD`, `ENTRYPOINT` and `HEALTHCHECK` give to a shell.
+    pub(crate) fn run_time_scripts(&self) -> &[RunScript<'c>] {
+        self.run_time_scripts.get_or_init(|| scripts::find_run_time(self))
     }
 
     /// The secrets in the texts that `RUN`s run.

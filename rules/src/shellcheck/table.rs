@@ -47,7 +47,7 @@ shellcheck_rules! {
         "Single quotes know no escapes: the backslash is a part of the string, and the quote ends it all the same."
         r"RUN sed -i '$a\' /etc/hosts"
         r"RUN sed -i '$d' /etc/hosts";
-    1007 "space-after-assignment" Warning Correctness [Recommended] true:
+    1007 "space-after-assignment" Warning Correctness [] true:
         "Flags a space behind the `=` of an assignment."
         "The variable becomes empty, and what stands behind the space is run as a command."
         "RUN version= 1.2 && echo \"$version\""
@@ -98,7 +98,7 @@ shellcheck_rules! {
          quotes."
         "SHELL [\"/bin/bash\", \"-c\"]\nRUN git show HEAD@{1}"
         "SHELL [\"/bin/bash\", \"-c\"]\nRUN git show 'HEAD@{1}'";
-    1087 "array-element-without-braces" Error Correctness [Recommended] true:
+    1087 "array-element-without-braces" Error Correctness [] true:
         "Flags an index or a bracket expression right behind a variable without braces."
         "The variable ends before the `[`, and what follows is a pattern."
         "RUN for key in a b; do printf '%s' \"$key[0]\"; done"
@@ -108,7 +108,7 @@ shellcheck_rules! {
         "The second `=` is a part of the value."
         "SHELL [\"/bin/bash\", \"-c\"]\nRUN while IFS== read -r key value; do echo \"$key $value\"; done < /etc/os-release"
         "SHELL [\"/bin/bash\", \"-c\"]\nRUN while IFS='=' read -r key value; do echo \"$key $value\"; done < /etc/os-release";
-    1105 "double-parenthesis-without-space" Error Correctness [Recommended] true:
+    1105 "double-parenthesis-without-space" Error Correctness [] true:
         "Flags `((` that was meant to open two subshells."
         "It opens arithmetic; shells guess in different ways what was meant."
         "RUN ((ls /a | grep b) || true) 2>/dev/null"
@@ -375,7 +375,7 @@ shellcheck_rules! {
          hold one word."
         "RUN for dir in /srv/*; do rm -r $dir/cache; done"
         "RUN for dir in /srv/*; do rm -r \"$dir/cache\"; done";
-    2088 "tilde-in-quotes" Warning Correctness [Recommended] true:
+    2088 "tilde-in-quotes" Warning Correctness [] true:
         "Flags `~` in quotes."
         "In quotes it is a plain character: a folder of the name `~` is meant then."
         "RUN mkdir \"~/.ssh\""

@@ -11,6 +11,14 @@ const MOST_SEPARATORS: usize = 500;
 /// Texts with more words that make the parser recurse without counting are not checked.
 const MOST_PREFIXES: usize = 16;
 
+/// Texts with more words that begin as an assignment does are not checked: the linter takes time that grows with the cube
+/// of the number of assignments before one command.
+const MOST_ASSIGNMENTS: usize = 300;
+
+/// Texts with more heredocs, or shifts, in three brackets are not checked: the linter takes twice the time for each
+/// heredoc in a substitution in a heredoc.
+const MOST_NESTED_HEREDOCS: usize = 8;
+
 /// How deeply commands may nest: the linter walks the tree by recursion.
 pub(super) const MOST_NESTING: usize = 50;
 
@@ -23,18 +31,26 @@ pub(super) fn is_tame(text: &str) -> bool {
     if text.len() <= MOST_NESTING.min(MOST_SEPARATORS).min(MOST_PREFIXES * "time".len()) {
         return true;
     }
-    let (mut separators, mut depth, mut deepest) = (0, 0_usize, 0);
+    let (mut separators, mut depth, mut deepest, mut assignments, mut heredocs) = (0, 0_usize, 0, 0, 0);
+    // Whether the bytes since the last blank or operator can be a variable's name.
+    let (mut name, mut before) = (true, b' ');
     for byte in text.bytes() {
         match byte {
             b'(' | b'{' => depth += 1,
             b')' | b'}' => depth = depth.saturating_sub(1),
+            b'=' if name => assignments += 1,
+            b'<' if before == b'<' && depth >= 3 => heredocs += 1,
             _ => {}
         }
+        name = b" \t\n;|&(`{".contains(&byte) || name && (byte == b'_' || byte.is_ascii_alphanumeric());
+        before = byte;
         deepest = deepest.max(depth);
         separators += usize::from(b";|&\n(`{".contains(&byte));
     }
     separators <= MOST_SEPARATORS
         && deepest <= MOST_NESTING
+        && assignments <= MOST_ASSIGNMENTS
+        && heredocs <= MOST_NESTED_HEREDOCS
         && ["time", "coproc"].into_iter().all(|word| text.matches(word).count() <= MOST_PREFIXES)
 }
 

@@ -64,6 +64,26 @@ fn fixes_stand_in_the_text() {
 }
 
 #[test]
+fn safe_fixes_keep_what_the_script_does() {
+    let codes = [1003, 1087, 2027, 2121, 2209, 2223, 2291];
+    let is_safe = |text: &str| {
+        let Outcome::Checked(findings) = &*Checker::new(&codes).check(text, Dialect::Bash, &[]) else {
+            panic!("{text}")
+        };
+        let fix = findings.iter().find_map(|finding| finding.fix.as_ref());
+        fix.unwrap_or_else(|| panic!("{text}: no fix")).safe
+    };
+    assert!(is_safe("sed '$a\\' f"));
+    assert!(is_safe("echo a     b"));
+    assert!(is_safe(": ${a:=b}"));
+    for doubtful in
+        [": ${a:='b'}", ": ${a:=~/b}", "a=set; echo $a", "set a b", "b=$(c); echo \"a \"$b\" c\"", "echo \"$b[0]\""]
+    {
+        assert!(!is_safe(doubtful), "{doubtful}");
+    }
+}
+
+#[test]
 fn what_does_not_parse_says_where() {
     let outcome = Checker::new(&CODES).check("HOME=x; if true; then a;", Dialect::Posix, &["HOME"]);
     assert_eq!(*outcome, Outcome::Invalid(Span::new(23, 24), "expected 'fi'".to_owned()));
@@ -99,6 +119,8 @@ fn hostile_texts_end_soon() {
         "\"".repeat(1_000_000),
         "*".repeat(16_000),
         "cat <<A\n$(cat <<B\n$A\nB\n)\nA\n".repeat(90),
+        format!("{}a{}", "cat <<A\n$(".repeat(40), "\n)\nA\n".repeat(40)),
+        format!("{}c", "a=$b ".repeat(3_000)),
     ];
     let checker = Checker::new(&CODES);
     for text in texts {
