@@ -231,19 +231,20 @@ impl Fleet {
         }
         let failing = self.hosts.values().filter(|host| host.answers.values().any(|row| row.answer == Answer::Fail));
         let differing = rows.iter().filter(|row| !row.differ.is_empty()).count();
-        let mut summary = format!(
+        write!(
+            out,
             "{} hosts, {} of them with failures; {} checks, {differing} of them not the same everywhere",
             self.hosts.len(),
             failing.count(),
             rows.len()
-        );
+        )?;
         if !self.superseded.is_empty() {
-            summary += &format!("; {} older reports left out", self.superseded.len());
+            write!(out, "; {} older reports left out", self.superseded.len())?;
         }
         if !self.errors.is_empty() {
-            summary += &format!("; {} reports could not be used", self.errors.len());
+            write!(out, "; {} reports could not be used", self.errors.len())?;
         }
-        writeln!(out, "{summary}")
+        writeln!(out)
     }
 }
 

@@ -204,7 +204,7 @@ impl Checker {
             }
             _ => one_line(&diagnostic.message),
         };
-        is_true(code, found, text).then(|| ShellFinding { code, span: found, message, fix })
+        is_true(code, found, text).then_some(ShellFinding { code, span: found, message, fix })
     }
 }
 

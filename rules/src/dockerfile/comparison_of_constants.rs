@@ -33,9 +33,10 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     }
     let double = cmd.is("[[");
     let joins = |word: &shell::Word<'_>| {
-        let joins = match double {
-            true => matches!(&*word.text, "&&" | "||" | "(" | ")" | "!"),
-            false => matches!(&*word.text, "-a" | "-o" | "(" | ")" | "!"),
+        let joins = if double {
+            matches!(&*word.text, "&&" | "||" | "(" | ")" | "!")
+        } else {
+            matches!(&*word.text, "-a" | "-o" | "(" | ")" | "!")
         };
         joins && !word.quoted
     };

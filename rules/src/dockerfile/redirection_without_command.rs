@@ -43,9 +43,10 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
         let near = cmd.script.commands().iter().skip(from).take(2 * Cmd::NEAR);
         near.into_iter().any(|other| other.list == cmd.list && beside(other))
     });
-    let (code, message) = match in_pipe {
-        true => ("SC2189", "a part of a pipe that is only a redirection"),
-        false => ("SC2188", "redirection without a command"),
+    let (code, message) = if in_pipe {
+        ("SC2189", "a part of a pipe that is only a redirection")
+    } else {
+        ("SC2188", "redirection without a command")
     };
     cx.report(cmd.script.place(cmd.span), message).only_aliases(|alias| alias == code);
 }

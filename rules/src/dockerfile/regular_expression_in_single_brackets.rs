@@ -39,9 +39,10 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
         false if cmd.is("[") => "SC2074",
         _ => "",
     };
-    let message = match double {
-        true => "`=~` is none of `sh`".to_owned(),
-        false => format!("`{}` knows no regular expressions", cmd.name.text),
+    let message = if double {
+        "`=~` is none of `sh`".to_owned()
+    } else {
+        format!("`{}` knows no regular expressions", cmd.name.text)
     };
     let finding = cx.report(cmd.place(operator), message);
     finding.only_aliases(|alias| alias == code);
