@@ -98,7 +98,8 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub(crate) struct SettingsFlags {
-    /// The rules to start from: recommended, security, cis, cis-1, cis-2, hadolint, buildkit, trivy, dockle or all
+    /// The rules to start from: recommended, security, cis, cis-1, cis-2, cis-ig1, cis-ig2, cis-ig3,
+    /// hadolint, buildkit, trivy, dockle or all
     #[arg(long, value_name = "PRESET")]
     pub(crate) preset: Option<Preset>,
     /// Use these rules instead of the preset's: ids, ids of other tools, or globs such as 'DL*'
@@ -271,6 +272,15 @@ pub(crate) struct HostFlags {
     /// Leave these containers out
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude_container: Vec<String>,
+    /// Look at these images only: names, ids or labels, with * and ?
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) image: Vec<String>,
+    /// Leave these images out
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude_image: Vec<String>,
+    /// Scan what is in the images, as `plimsoll image` does; the engine exports each
+    #[arg(long, conflicts_with = "from")]
+    pub(crate) scan_images: bool,
     /// Exit with 1 also where a check could not be answered
     #[arg(long)]
     pub(crate) fail_on_unknown: bool,

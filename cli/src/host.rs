@@ -38,15 +38,19 @@ fn try_run(flags: &HostFlags) -> Result<Exit, String> {
         Some(folder) => read_bundle(folder)?,
         None => live::collect(&flags.live)?,
     };
-    let Configured { auditor, fail_level, mistakes } = configured(flags)?;
+    let Configured { auditor, settings, fail_level, mistakes } = configured(flags)?;
     let mut report = check_one(|| auditor.audit(&bundle)).unwrap_or_else(|message| {
         let path = flags.from.as_deref().map(shown).unwrap_or_default();
         Report { errors: vec![InputError { path, line: None, message }], ..Report::default() }
     });
     report.errors.extend(mistakes);
+    let mut rules = auditor.active_rules();
+    if flags.scan_images {
+        rules.extend(crate::host_images::scan(&auditor, &settings, &bundle, &flags.live, &mut report));
+        rules.sort_by_key(|rule| rule.id);
+    }
     report.errors.sort();
 
-    let rules = auditor.active_rules();
     let reports = Reports {
         report: &report,
         rules: &rules,
@@ -75,6 +79,8 @@ fn try_run(flags: &HostFlags) -> Result<Exit, String> {
 /// What the command line and the configuration file make of the audit.
 struct Configured {
     auditor: Auditor,
+    /// Its settings, for the scan of images.
+    settings: Settings,
     fail_level: FailLevel,
     mistakes: Vec<InputError>,
 }
@@ -93,11 +99,14 @@ fn configured(flags: &HostFlags) -> Result<Configured, String> {
     let audit = AuditSettings {
         containers: flags.container.clone(),
         exclude_containers: flags.exclude_container.clone(),
+        images: flags.image.clone(),
+        exclude_images: flags.exclude_image.clone(),
         ..AuditSettings::default()
     };
     loop {
-        match Auditor::new(&Settings { spec: spec.clone(), ..Settings::default() }, &audit) {
-            Ok(auditor) => return Ok(Configured { auditor, fail_level, mistakes }),
+        let settings = Settings { spec: spec.clone(), ..Settings::default() };
+        match Auditor::new(&settings, &audit) {
+            Ok(auditor) => return Ok(Configured { auditor, settings, fail_level, mistakes }),
             Err(unknown) => {
                 mistakes.extend(unknown.iter().map(|error| flag_error(error.to_string())));
                 let known = |id: &String| !unknown.iter().any(|error| error.id == *id);

@@ -45,6 +45,26 @@ pub(crate) fn collect(flags: &LiveFlags) -> Result<Bundle, String> {
     Ok(bundle)
 }
 
+/// The bytes of an image as the engine that a bundle is of exports it, read-only: a `docker save` archive as it comes.
+#[cfg(all(feature = "live", unix))]
+pub(crate) fn export(bundle: &Bundle, image: &str, flags: &LiveFlags) -> Result<Box<dyn std::io::Read>, String> {
+    use plimsoll::host::live::{Endpoint, export};
+
+    /// How many times as long as another answer an export may keep us waiting: the engine packs all layers first.
+    const PATIENCE: u64 = 30;
+    let (facts, _) = plimsoll::host::Facts::read(bundle);
+    let address = facts.meta.engine.ok_or("no engine answered")?;
+    let endpoint = Endpoint::parse(&address)?;
+    let timeout = std::time::Duration::from_secs(flags.timeout.max(1).saturating_mul(PATIENCE));
+    let stream = export(&endpoint, image, timeout).map_err(|error| error.to_string())?;
+    Ok(Box::new(stream))
+}
+
+#[cfg(not(all(feature = "live", unix)))]
+pub(crate) fn export(_: &Bundle, _: &str, _: &LiveFlags) -> Result<Box<dyn std::io::Read>, String> {
+    Err("this program was built without the feature `live`".to_owned())
+}
+
 #[cfg(not(all(feature = "live", unix)))]
 pub(crate) fn collect(_: &LiveFlags) -> Result<Bundle, String> {
     Err("this program was built without the feature `live`: give the folder of a bundle with --from DIR".to_owned())

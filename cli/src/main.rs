@@ -11,6 +11,7 @@ mod fleet;
 mod folder;
 mod git_index;
 mod host;
+mod host_images;
 mod image;
 mod image_files;
 mod init;

@@ -9,7 +9,7 @@ use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
 use plimsoll::engine::{Preset, RuleMeta, SelectionSpec};
 use plimsoll::report::{printable, rules_json, rules_md, rules_text};
-use plimsoll::{Linter, Settings, peer_presets, rules as all_rules};
+use plimsoll::{Linter, Settings, peers, rules as all_rules};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(crate) fn explain(id: &str, color: Color) -> Exit {
             if number > 0 {
                 writeln!(out)?;
             }
-            plimsoll::report::explain(rule, peer_presets(), color, out)?;
+            plimsoll::report::explain(rule, peers(), color, out)?;
         }
         Ok(())
     }))
@@ -40,8 +40,8 @@ pub(crate) fn rules(format: RulesFormat) -> Exit {
     let rules = all_rules();
     done(print_to_stdout(|out| match format {
         RulesFormat::Text => rules_text(&rules, out),
-        RulesFormat::Json => rules_json(&rules, peer_presets(), out),
-        RulesFormat::Md => rules_md(&rules, peer_presets(), out),
+        RulesFormat::Json => rules_json(&rules, peers(), out),
+        RulesFormat::Md => rules_md(&rules, peers(), out),
     }))
 }
 

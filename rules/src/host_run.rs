@@ -26,8 +26,14 @@ impl HostRunner {
         Self { rules: active.map(|rule| (*rule, remediation(&rule.meta))).collect() }
     }
 
-    /// Asks the rules. `wants` says which containers are to be looked at.
-    pub fn run(&self, facts: &Facts, options: &HostOptions, wants: &dyn Fn(&Container) -> bool) -> Answers {
+    /// Asks the rules. `wants` and `wants_image` say which containers and images are to be looked at.
+    pub fn run(
+        &self,
+        facts: &Facts,
+        options: &HostOptions,
+        wants: &dyn Fn(&Container) -> bool,
+        wants_image: &dyn Fn(&Image) -> bool,
+    ) -> Answers {
         let cx = Cx { facts, options };
         let mut sink = Sink::default();
         for (rule, remediation) in &self.rules {
@@ -48,7 +54,7 @@ impl HostRunner {
                 },
                 HostCheck::Image(check) => match &facts.images {
                     Fact::Known(images) => {
-                        for image in images {
+                        for image in images.iter().filter(|image| wants_image(image)) {
                             say(&image_target(image), check(&cx, image));
                         }
                     }

@@ -5,10 +5,10 @@ The rules of Plimsoll. A rule is one file: its user documentation, its metadata 
 
 ```
 use plimsoll_engine::{Preset, Selection, SelectionSpec};
-use plimsoll_rules::{Context, Options, Runner, metas, peer_presets};
+use plimsoll_rules::{Context, Options, Runner, metas, peers};
 
 let spec = SelectionSpec { preset: Some(Preset::Hadolint), ..SelectionSpec::default() };
-let selection = Selection::resolve(&spec, metas(), peer_presets()).expect("known ids");
+let selection = Selection::resolve(&spec, metas(), peers()).expect("known ids");
 let runner = Runner::new(&selection);
 let file = plimsoll_dockerfile::parse("FROM alpine\nRUN sudo true\n");
 let found = runner.run(&file, &Options::default(), &Context::default());
@@ -25,6 +25,7 @@ mod host_rule;
 mod cx;
 mod dockerfile;
 mod facts;
+mod groups;
 mod history;
 #[macro_use]
 mod image_rule;
@@ -51,7 +52,7 @@ pub use host_rule::{HostCheck, HostRule};
 pub use host_run::{Answers, HostRunner};
 pub use image_run::{ImageFound, ImageRunner, on_history};
 pub use options::{HostOptions, LabelType, Options};
-pub use peers::peer_presets;
+pub use peers::peers;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
 pub use shell_comments::ShellComment;

@@ -1,14 +1,17 @@
+use crate::groups::GROUPS;
 use Severity::{Error, Info, Style, Warning};
-use plimsoll_engine::{PeerPreset, Preset, Severity};
+use plimsoll_engine::{PeerPreset, Peers, Preset, Severity};
 use std::sync::LazyLock;
 
-/// The default sets of the peers: which of their ids are on, and how loud.
+/// What the peers have on by default, and their lists of checks.
+///
+/// Default sets: which of their ids are on, and how loud.
 ///
 /// hadolint: 2.15 (DL1001 and DL3057 are off there; DL3026, DL3049 and DL3050 speak only where they are configured).
 /// BuildKit: its 22 checks, without severities of their own, one of them experimental and off. trivy: its 27 active
 /// Dockerfile checks, CRITICAL and HIGH as error, MEDIUM as warning, LOW as info. dockle: 0.4's checkpoints, FATAL as
 /// error, WARN as warning, INFO as info.
-pub fn peer_presets() -> &'static [PeerPreset] {
+pub fn peers() -> Peers {
     static WITH_SHELLCHECK: LazyLock<Vec<(&str, Severity)>> =
         LazyLock::new(|| HADOLINT.iter().copied().chain(shellcheck()).collect());
     static PRESETS: LazyLock<[PeerPreset; 4]> = LazyLock::new(|| {
@@ -19,7 +22,7 @@ pub fn peer_presets() -> &'static [PeerPreset] {
             PeerPreset { preset: Preset::Dockle, checks: DOCKLE },
         ]
     });
-    &*PRESETS
+    Peers { presets: &*PRESETS, groups: GROUPS }
 }
 
 /// ShellCheck's codes, which hadolint has on by default, with their levels.

@@ -7,7 +7,7 @@ use support::root;
 #[test]
 fn the_rule_index_is_fresh() {
     let mut text = Vec::new();
-    plimsoll_report::rules_md(&plimsoll::rules(), plimsoll::peer_presets(), &mut text).expect("writing to memory");
+    plimsoll_report::rules_md(&plimsoll::rules(), plimsoll::peers(), &mut text).expect("writing to memory");
     let text = String::from_utf8(text).expect("UTF-8");
     let path = root().join("rules/README.md");
     if std::env::var_os("UPDATE").is_some() {

@@ -131,3 +131,44 @@ fn names_reach_no_terminal_raw() {
         assert!(!run.stdout.lines().any(|line| line.starts_with("::error::x")), "{format}: {run:?}");
     }
 }
+
+#[test]
+fn checks_are_selected_by_level_and_group() {
+    let project = bundle(CONTAINERS);
+    let rules = |arguments: &[&str]| {
+        let run = project.run(&[&["host", "--from", "bundle", "--format", "json"], arguments].concat());
+        let checks = run.json()["checks"].as_array().expect("checks").clone();
+        let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+        let numbers = |check: &serde_json::Value| {
+            let aliases = check["aliases"].as_array().expect("aliases").iter().map(text);
+            aliases.filter(|alias| alias.starts_with(|c: char| c.is_ascii_digit())).collect::<Vec<_>>()
+        };
+        let mut all: Vec<String> = checks.iter().flat_map(numbers).collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let has = |numbers: &[String], number: &str| numbers.iter().any(|other| other == number);
+    // Some checks of a rule are of level 1, others of level 2.
+    let first = rules(&["--preset", "cis-1"]);
+    for (number, wanted) in
+        [("1.1.3", true), ("1.1.7", false), ("3.16", true), ("3.18", false), ("5.3", false), ("7.9", true)]
+    {
+        assert_eq!(has(&first, number), wanted, "{number}: {first:?}");
+    }
+    let second = rules(&["--preset", "cis-2"]);
+    assert!(first.iter().all(|number| has(&second, number)) && has(&second, "1.1.7") && has(&second, "5.3"));
+    let (one, two, three) =
+        (rules(&["--preset", "cis-ig1"]), rules(&["--preset", "cis-ig2"]), rules(&["--preset", "cis-ig3"]));
+    assert!(one.len() < two.len() && two.len() < three.len());
+    assert!(has(&one, "5.5") && !has(&one, "5.1") && has(&two, "5.1") && has(&three, "5.9") && !has(&two, "5.9"));
+    assert_eq!(rules(&["--select", "cis_controls_v8_ig1"]), one);
+    // docker-bench's names stand for sections.
+    let runtime = rules(&["--select", "container_runtime"]);
+    assert!(runtime.iter().all(|number| number.starts_with("5.")) && has(&runtime, "5.31"), "{runtime:?}");
+    assert!(rules(&["--select", "docker_daemon_configuration"]).iter().all(|number| number.starts_with("2.")));
+    assert!(!rules(&["--select", "container_runtime", "--ignore", "check_5_5"]).contains(&"5.5".to_owned()));
+    assert!(!rules(&["--select", "community_checks"]).is_empty() || rules(&["--select", "C.5.3.1"]).is_empty());
+    let run = project.run(&["host", "--from", "bundle", "--select", "container_runtim"]).exits(2);
+    assert!(run.stdout.contains("did you mean `container_runtime`"), "{run:?}");
+}

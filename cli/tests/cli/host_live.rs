@@ -295,3 +295,74 @@ fn without_sockets(run: &Run) -> Vec<String> {
     let checks = run.json()["checks"].as_array().expect("checks").clone();
     checks.iter().filter(|check| check["rule"] != "host-hardening").map(ToString::to_string).collect()
 }
+
+#[test]
+fn images_are_scanned_as_the_engine_exports_them() {
+    let Some(dockerd) = Dockerd::start(&[]) else { return };
+    let files = &dockerd.folder;
+    // A key that an engine would take; it is of no use anywhere.
+    let token = ["ghp", "_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].concat();
+    files.write("image/srv/.env", format!("GITHUB_TOKEN={token}\n"));
+    let at = |name: &str| files.path().join(name).display().to_string();
+    assert!(Command::new("tar").args(["-C", &at("image"), "-cf", &at("i.tar"), "."]).status().expect("tar").success());
+    dockerd.docker(&["import", &at("i.tar"), "leaky:1"]);
+    dockerd.docker(&["tag", "leaky:1", "again:1"]);
+    let arguments = ["--scan-images", "--preset", "all", "--format", "json"];
+    let run = host(files, &dockerd.socket(), &arguments).exits(1);
+    let json = run.json();
+    let findings = json["findings"].as_array().expect("findings");
+    let leaks: Vec<&serde_json::Value> =
+        findings.iter().filter(|finding| finding["image"]["file"] == "srv/.env").collect();
+    // One image with two names is scanned once, and its findings stand under it.
+    assert_eq!(leaks.len(), 1, "{run:?}");
+    let path = leaks[0]["path"].as_str().expect("a path");
+    assert!(["image:leaky:1", "image:again:1"].contains(&path), "{path}");
+    assert!(json["images"].as_array().expect("images").len() == 1 && !run.stdout.contains(&token));
+    let without = host(files, &dockerd.socket(), &[&arguments[..], &["--exclude-image", "leaky:*"]].concat());
+    assert!(!without.stdout.contains("srv/.env") && !without.stdout.contains("image:"), "{without:?}");
+    files.run(&["host", "--from", "x", "--scan-images"]).exits(2).stderr_has("cannot be used with");
+}
+
+#[test]
+fn an_image_that_cannot_be_exported_is_unknown() {
+    for (answer, errors) in [("HTTP/1.0 500 no\r\n\r\n", 0), ("", 0), ("HTTP/1.0 200 OK\r\n\r\nno archive", 1)] {
+        let project = Project::new();
+        let socket = engine(&project, move |mut stream| {
+            let mut request = [0; 4096];
+            let count = stream.read(&mut request).unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..count]).into_owned();
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let body = match path.rsplit_once("/images/").map(|(_, rest)| rest) {
+                _ if path == "/version" => r#"{"ApiVersion": "1.41"}"#,
+                Some("json") => r#"[{"Id": "sha256:aa"}]"#,
+                Some("sha256:aa/json") => r#"{"Id": "sha256:aa", "RepoTags": ["x:1"]}"#,
+                Some("sha256:aa/get") => {
+                    let _ = stream.write_all(answer.as_bytes());
+                    return;
+                }
+                _ => "[]",
+            };
+            let _ = stream.write_all(format!("HTTP/1.0 200 OK\r\n\r\n{body}").as_bytes());
+        });
+        let arguments = ["--scan-images", "--select", "image-scanned", "--format", "json", "--timeout", "5"];
+        let run = host(&project, &socket, &arguments).exits(if errors > 0 { 2 } else { 0 });
+        let checks = run.json()["checks"].clone();
+        let unknown = checks.as_array().expect("checks").iter().filter(|check| check["status"] == "unknown");
+        assert_eq!(unknown.count(), 1 - errors, "{answer:?}: {run:?}");
+        assert_eq!(run.errors().len(), errors, "{run:?}");
+    }
+}
+
+#[test]
+fn engines_that_would_run_a_program_are_refused() {
+    // The environment counts, and not what a folder sets.
+    let project = Project::with(".env", "DOCKER_HOST=tcp://192.0.2.1:2375\n");
+    let run = host(&project, &project.path().join("nowhere.sock"), &["--select", "5.5", "--format", "json"]).exits(0);
+    assert!(!run.stdout.contains("192.0.2.1"), "{run:?}");
+    let mut program = command(&project.path(), &["host"]);
+    program.env("DOCKER_HOST", "ssh://root@example");
+    finish(program.spawn().expect("the program starts"))
+        .exits(2)
+        .stderr_has("ssh://root@example")
+        .stderr_has("cannot be asked");
+}

@@ -33,7 +33,7 @@ pub use image_summary::{ImageSummary, LayerSummary, PackageSummary, UserSummary}
 pub use mask::{mask, mask_alike};
 pub use report::{FileReport, HostSummary, InputError, InputKind, Report, Suppressed, SuppressedBy};
 pub use rule::{Category, Input, OwnPreset, RuleMeta, Status, id_bytes, id_len};
-pub use select::{PeerPreset, Preset, SelectError, Selection, SelectionSpec};
+pub use select::{CheckGroup, PeerPreset, Peers, Preset, SelectError, Selection, SelectionSpec};
 pub use severity::{Confidence, FailLevel, Severity};
 pub use step::{Risk, Step};
 pub use suppress::{CommentLine, Date, Suppression, Suppressions};

@@ -94,12 +94,8 @@ pub enum OwnPreset {
     Recommended,
     /// All that bears on security.
     Security,
-    /// What the CIS Docker Benchmark asks of images and build files.
+    /// What the CIS Docker Benchmark asks. Its levels follow from the aliases.
     Cis,
-    /// What the CIS Docker Benchmark asks of hosts and containers at its level 1.
-    Cis1,
-    /// What it asks of them beyond that, at its level 2.
-    Cis2,
 }
 
 /// Whether a rule may still change at any time.

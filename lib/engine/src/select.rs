@@ -1,7 +1,7 @@
 use crate::{Aliases, Finding, OwnPreset, RuleMeta, Severity, canonical_id};
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll_base::nearest;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -18,6 +18,12 @@ pub enum Preset {
     Cis1,
     /// What it asks of hosts and containers at levels 1 and 2.
     Cis2,
+    /// What of it the CIS Controls ask of implementation group 1.
+    CisIg1,
+    /// What of it the CIS Controls ask of implementation group 2.
+    CisIg2,
+    /// What of it the CIS Controls ask of implementation group 3.
+    CisIg3,
     /// hadolint's default set, by its ids and severities.
     Hadolint,
     /// BuildKit's checks.
@@ -32,12 +38,15 @@ pub enum Preset {
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Recommended,
         Self::Security,
         Self::Cis,
         Self::Cis1,
         Self::Cis2,
+        Self::CisIg1,
+        Self::CisIg2,
+        Self::CisIg3,
         Self::Hadolint,
         Self::Buildkit,
         Self::Trivy,
@@ -53,6 +62,9 @@ impl Preset {
             Self::Cis => "cis",
             Self::Cis1 => "cis-1",
             Self::Cis2 => "cis-2",
+            Self::CisIg1 => "cis-ig1",
+            Self::CisIg2 => "cis-ig2",
+            Self::CisIg3 => "cis-ig3",
             Self::Hadolint => "hadolint",
             Self::Buildkit => "buildkit",
             Self::Trivy => "trivy",
@@ -62,8 +74,11 @@ impl Preset {
     }
 
     /// Whether some finding of the rule is wanted where only this preset is chosen.
-    pub fn holds(self, rule: &RuleMeta, peers: &[PeerPreset]) -> bool {
-        self.holds_all_of(rule) || self.checks(peers).iter().any(|(check, _)| rule.aliases.contains(check))
+    pub fn holds(self, rule: &RuleMeta, peers: Peers) -> bool {
+        let listed = || self.checks(peers).iter().any(|(check, _)| rule.aliases.contains(check));
+        let grouped =
+            || self.group(peers).is_some_and(|group| group.checks.iter().any(|check| rule.aliases.contains(check)));
+        self.holds_all_of(rule) || listed() || grouped()
     }
 
     /// Whether every finding of the rule is wanted.
@@ -71,9 +86,8 @@ impl Preset {
         let own: &[OwnPreset] = match self {
             Self::Recommended => &[OwnPreset::Recommended],
             Self::Security => &[OwnPreset::Security],
-            Self::Cis => &[OwnPreset::Cis, OwnPreset::Cis1, OwnPreset::Cis2],
-            Self::Cis1 => &[OwnPreset::Cis1],
-            Self::Cis2 => &[OwnPreset::Cis1, OwnPreset::Cis2],
+            Self::Cis => &[OwnPreset::Cis],
+            Self::Cis1 | Self::Cis2 | Self::CisIg1 | Self::CisIg2 | Self::CisIg3 => &[],
             Self::Hadolint | Self::Buildkit | Self::Trivy | Self::Dockle => &[],
             Self::All => return true,
         };
@@ -81,8 +95,13 @@ impl Preset {
     }
 
     /// The peer's checks, where it is a peer's preset.
-    fn checks(self, peers: &[PeerPreset]) -> &[(&'static str, Severity)] {
-        peers.iter().find(|peer| peer.preset == self).map_or(&[], |peer| peer.checks)
+    fn checks(self, peers: Peers) -> &'static [(&'static str, Severity)] {
+        peers.presets.iter().find(|peer| peer.preset == self).map_or(&[], |peer| peer.checks)
+    }
+
+    /// The list of checks that it is.
+    fn group(self, peers: Peers) -> Option<&'static CheckGroup> {
+        peers.groups.iter().find(|group| group.preset == Some(self))
     }
 }
 
@@ -98,6 +117,26 @@ impl FromStr for Preset {
             }
         })
     }
+}
+
+/// What peers have on by default, and their lists of checks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Peers {
+    /// Their default sets.
+    pub presets: &'static [PeerPreset],
+    /// Their lists.
+    pub groups: &'static [CheckGroup],
+}
+
+/// A named list of checks, which keep the severities of their rules. Its name works wherever an id does.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckGroup {
+    /// The name.
+    pub name: &'static str,
+    /// The preset that it is, where it is one; its checks are then ids and no globs.
+    pub preset: Option<Preset>,
+    /// Ids, or globs over them.
+    pub checks: &'static [&'static str],
 }
 
 /// A peer's set of checks: its ids with the severities that it gives them.
@@ -128,6 +167,7 @@ pub struct SelectionSpec {
 #[derive(Debug, Clone)]
 pub struct Selection {
     rules: Vec<(&'static RuleMeta, Decision)>,
+    groups: &'static [CheckGroup],
 }
 
 /// What was decided for one rule.
@@ -177,9 +217,10 @@ impl Selection {
     pub fn resolve(
         spec: &SelectionSpec,
         rules: impl IntoIterator<Item = &'static RuleMeta>,
-        peers: &[PeerPreset],
+        peers: Peers,
     ) -> Result<Self, Vec<SelectError>> {
-        let mut selection = Self { rules: rules.into_iter().map(|rule| (rule, Decision::default())).collect() };
+        let rules = rules.into_iter().map(|rule| (rule, Decision::default())).collect();
+        let mut selection = Self { rules, groups: peers.groups };
         let mut errors = Vec::new();
         match &spec.select {
             Some(ids) => ids.iter().for_each(|id| selection.select(id, &mut errors)),
@@ -245,7 +286,8 @@ impl Selection {
         self.rules.get(at).map(|(_, decision)| decision)
     }
 
-    fn start_from(&mut self, preset: Preset, peers: &[PeerPreset]) {
+    fn start_from(&mut self, preset: Preset, peers: Peers) {
+        let group: HashSet<&str> = preset.group(peers).into_iter().flat_map(|group| group.checks).copied().collect();
         let severities: HashMap<&str, Severity> = preset.checks(peers).iter().copied().collect();
         for (rule, decision) in &mut self.rules {
             decision.whole = preset.holds_all_of(rule);
@@ -254,6 +296,9 @@ impl Selection {
                 if let Some(severity) = severities.get(alias) {
                     decision.peers.insert(position);
                     decision.by_alias.push((position, *severity, false));
+                }
+                if group.contains(alias) {
+                    decision.wanted.insert(position);
                 }
             }
         }
@@ -274,23 +319,27 @@ impl Selection {
         errors: &mut Vec<SelectError>,
         mut found: impl FnMut(&mut Decision, Option<usize>),
     ) {
-        let pattern = Pattern::new(id);
-        let mut any = false;
+        let group = self.groups.iter().find(|group| group.name.eq_ignore_ascii_case(id));
+        let patterns: Vec<Pattern> = match group {
+            Some(group) => group.checks.iter().map(|check| Pattern::new(check)).collect(),
+            None => vec![Pattern::new(id)],
+        };
+        let mut any = group.is_some();
         for (rule, decision) in &mut self.rules {
-            if pattern.matches(rule.id) {
+            if patterns.iter().any(|pattern| pattern.matches(rule.id)) {
                 any = true;
                 found(decision, None);
             }
             for (position, alias) in rule.aliases.iter().enumerate() {
-                if pattern.matches(alias) {
+                if patterns.iter().any(|pattern| pattern.matches(alias)) {
                     any = true;
                     found(decision, Some(position));
                 }
             }
         }
         if !any {
-            let known =
-                self.rules.iter().flat_map(|(rule, _)| [rule.id].into_iter().chain(rule.aliases.iter().copied()));
+            let ids = self.rules.iter().flat_map(|(rule, _)| [rule.id].into_iter().chain(rule.aliases.iter().copied()));
+            let known = ids.chain(self.groups.iter().map(|group| group.name));
             errors.push(SelectError { id: id.to_owned(), nearest: nearest(id, known) });
         }
     }

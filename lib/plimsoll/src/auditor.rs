@@ -5,8 +5,8 @@ use plimsoll_engine::{
     Answer, Check, FileReport, Finding, HostSummary, Input, InputError, InputKind, Report, RuleMeta, SelectError,
     Selection, fingerprint,
 };
-use plimsoll_host::{Bundle, Container, Facts};
-use plimsoll_rules::{HostOptions, HostRunner, metas, peer_presets};
+use plimsoll_host::{Bundle, Config, Container, Fact, Facts, Image};
+use plimsoll_rules::{HostOptions, HostRunner, metas, peers};
 use std::collections::HashMap;
 
 /// What an [`Auditor`] is asked to do, besides its [`Settings`].
@@ -18,6 +18,10 @@ pub struct AuditSettings {
     pub containers: Vec<String>,
     /// Those to leave out.
     pub exclude_containers: Vec<String>,
+    /// Names, ids or labels of the images to look at. Empty: all.
+    pub images: Vec<String>,
+    /// Those to leave out.
+    pub exclude_images: Vec<String>,
 }
 
 /// Audits hosts. Building one resolves the selection; auditing then keeps no state.
@@ -26,20 +30,37 @@ pub struct Auditor {
     selection: Selection,
     runner: HostRunner,
     options: HostOptions,
+    containers: Wanted,
+    images: Wanted,
+}
+
+/// What is looked at, and what of that is left out.
+#[derive(Debug)]
+struct Wanted {
     only: Vec<GlobMatcher>,
     without: Vec<GlobMatcher>,
+}
+
+impl Wanted {
+    fn new(only: &[String], without: &[String]) -> Self {
+        Self { only: matchers(only), without: matchers(without) }
+    }
+
+    fn holds(&self, is_meant: impl Fn(&GlobMatcher) -> bool) -> bool {
+        (self.only.is_empty() || self.only.iter().any(&is_meant)) && !self.without.iter().any(&is_meant)
+    }
 }
 
 impl Auditor {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &Settings, audit: &AuditSettings) -> Result<Self, Vec<SelectError>> {
-        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
+        let selection = Selection::resolve(&settings.spec, metas(), peers())?;
         Ok(Self {
             runner: HostRunner::new(&selection),
             selection,
             options: audit.options.clone(),
-            only: matchers(&audit.containers),
-            without: matchers(&audit.exclude_containers),
+            containers: Wanted::new(&audit.containers, &audit.exclude_containers),
+            images: Wanted::new(&audit.images, &audit.exclude_images),
         })
     }
 
@@ -67,16 +88,31 @@ impl Auditor {
         crate::FixPlan::new(bundle, report)
     }
 
+    /// The images of a host that are to be looked at, each once: their ids and names.
+    pub fn images(&self, bundle: &Bundle) -> Vec<(String, String)> {
+        let (facts, _) = Facts::read(bundle);
+        let Fact::Known(images) = &facts.images else { return Vec::new() };
+        let wanted = images.iter().filter(|image| self.wants_image(image));
+        let mut ids: Vec<(String, String)> =
+            wanted.filter_map(|image| Some((image.id.value()?.clone(), image.reference().to_owned()))).collect();
+        ids.sort();
+        ids.dedup_by(|a, b| a.0 == b.0);
+        ids
+    }
+
+    fn wants_image(&self, image: &Image) -> bool {
+        self.images.holds(|glob| is_meant_image(glob, image))
+    }
+
     /// Audits the host that a bundle tells of. What makes no sense in the bundle is among the report's errors.
     pub fn audit(&self, bundle: &Bundle) -> Report {
         let (facts, errors) = Facts::read(bundle);
         let own = facts.meta.container.as_deref();
         let wants = |container: &Container| {
             let is_own = own.is_some_and(|own| container.id.value().is_some_and(|id| id.starts_with(own)));
-            let matches = |globs: &[GlobMatcher]| globs.iter().any(|glob| is_meant(glob, container));
-            !is_own && (self.only.is_empty() || matches(&self.only)) && !matches(&self.without)
+            !is_own && self.containers.holds(|glob| is_meant(glob, container))
         };
-        let answers = self.runner.run(&facts, &self.options, &wants);
+        let answers = self.runner.run(&facts, &self.options, &wants, &|image| self.wants_image(image));
         let host = HostSummary { id: facts.meta.host.clone(), time: facts.meta.time.clone() };
         let mut report = Report { host: Some(host), ..Report::default() };
         let mut files: Vec<FileReport> = Vec::new();
@@ -147,9 +183,20 @@ fn matchers(patterns: &[String]) -> Vec<GlobMatcher> {
 fn is_meant(glob: &GlobMatcher, container: &Container) -> bool {
     let config = container.config.value();
     let image = config.and_then(|config| config.image.value());
-    let labels = config.and_then(|config| config.labels.value());
-    let label = |(name, value): (&String, &String)| glob.is_match(name) || glob.is_match(format!("{name}={value}"));
     glob.is_match(container.name())
         || image.is_some_and(|image| glob.is_match(image))
-        || labels.is_some_and(|labels| labels.iter().any(label))
+        || config.is_some_and(|config| has_label(glob, config))
+}
+
+fn is_meant_image(glob: &GlobMatcher, image: &Image) -> bool {
+    let names = [&image.repo_tags, &image.repo_digests];
+    let mut names = names.iter().filter_map(|names| names.value()).flatten();
+    names.any(|name| glob.is_match(name))
+        || image.id.value().is_some_and(|id| glob.is_match(id))
+        || image.config.value().is_some_and(|config| has_label(glob, config))
+}
+
+fn has_label(glob: &GlobMatcher, config: &Config) -> bool {
+    let label = |(name, value): (&String, &String)| glob.is_match(name) || glob.is_match(format!("{name}={value}"));
+    config.labels.value().is_some_and(|labels| labels.iter().any(label))
 }

@@ -4,7 +4,7 @@ use plimsoll_engine::{
     Finding, ImagePlace, ImageSummary, Input, RuleMeta, SelectError, Selection, Suppressed, SuppressedBy, fingerprint,
 };
 use plimsoll_image::Image;
-use plimsoll_rules::{ImageRunner, metas, on_history, peer_presets};
+use plimsoll_rules::{ImageRunner, metas, on_history, peers};
 use std::collections::HashMap;
 
 /// Checks images that were read. Building one resolves the selection; checking then keeps no state.
@@ -29,7 +29,7 @@ pub struct ImageChecked {
 impl ImageChecker {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &Settings) -> Result<Self, Vec<SelectError>> {
-        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
+        let selection = Selection::resolve(&settings.spec, metas(), peers())?;
         Ok(Self { runner: ImageRunner::new(&selection), selection, settings: settings.clone() })
     }
 

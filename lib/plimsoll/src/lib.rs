@@ -36,7 +36,7 @@ pub use plimsoll_engine as engine;
 pub use plimsoll_host as host;
 pub use plimsoll_image as image;
 pub use plimsoll_report as report;
-pub use plimsoll_rules::{Context, HostOptions, LabelType, Options, peer_presets};
+pub use plimsoll_rules::{Context, HostOptions, LabelType, Options, peers};
 
 use plimsoll_engine::RuleMeta;
 

@@ -6,7 +6,7 @@ use plimsoll_engine::{
     Date, FileReport, Finding, Input, InputKind, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed,
     SuppressedBy, fingerprint, mask,
 };
-use plimsoll_rules::{Context, Options, Runner, metas, peer_presets};
+use plimsoll_rules::{Context, Options, Runner, metas, peers};
 use std::collections::HashMap;
 
 /// What a [`Linter`] is asked to do.
@@ -57,7 +57,7 @@ pub struct Fixed {
 impl Linter {
     /// Resolves the selection; the errors are ids that no rule has.
     pub fn new(settings: &Settings) -> Result<Self, Vec<SelectError>> {
-        let selection = Selection::resolve(&settings.spec, metas(), peer_presets())?;
+        let selection = Selection::resolve(&settings.spec, metas(), peers())?;
         Ok(Self { runner: Runner::new(&selection), selection, settings: settings.clone() })
     }
 

@@ -1,12 +1,12 @@
 use crate::palette::Palette;
 use crate::rules::{presets, status};
-use plimsoll_engine::{PeerPreset, RuleMeta, Tool};
+use plimsoll_engine::{Peers, RuleMeta, Tool};
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
 /// Writes what a rule is about, for a terminal: how loud and how sure it is, its documentation, its ids elsewhere.
 /// `peers` are the presets of peers.
-pub fn explain(rule: &RuleMeta, peers: &[PeerPreset], colour: bool, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn explain(rule: &RuleMeta, peers: Peers, colour: bool, out: &mut dyn io::Write) -> io::Result<()> {
     let palette = Palette::new(colour);
     let Palette { strong, .. } = palette;
     let loud = palette.severity(rule.severity);

@@ -1,6 +1,6 @@
 use crate::json::Tool;
 use crate::sanitize;
-use plimsoll_engine::{PeerPreset, Preset, RuleMeta, Status};
+use plimsoll_engine::{Peers, Preset, RuleMeta, Status};
 use serde::Serialize;
 use std::io;
 
@@ -16,7 +16,7 @@ pub fn rules_text(rules: &[&'static RuleMeta], out: &mut dyn io::Write) -> io::R
 }
 
 /// Lists rules as JSON: one compact document and a line break. `peers` are the presets of peers.
-pub fn rules_json(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn rules_json(rules: &[&'static RuleMeta], peers: Peers, out: &mut dyn io::Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Document {
         version: u32,
@@ -59,7 +59,7 @@ pub fn rules_json(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut d
 }
 
 /// Lists rules as a Markdown table. `peers` are the presets of peers.
-pub fn rules_md(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn rules_md(rules: &[&'static RuleMeta], peers: Peers, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| Rule | Severity | Category | Presets | Fix | Aliases | What it does |")?;
     writeln!(out, "| --- | --- | --- | --- | --- | --- | --- |")?;
     for rule in rules {
@@ -74,7 +74,7 @@ pub fn rules_md(rules: &[&'static RuleMeta], peers: &[PeerPreset], out: &mut dyn
 }
 
 /// The presets that hold a rule, or some of its findings.
-pub(crate) fn presets(rule: &RuleMeta, peers: &[PeerPreset]) -> Vec<&'static str> {
+pub(crate) fn presets(rule: &RuleMeta, peers: Peers) -> Vec<&'static str> {
     Preset::ALL.into_iter().filter(|preset| preset.holds(rule, peers)).map(Preset::name).collect()
 }
 

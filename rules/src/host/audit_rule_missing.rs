@@ -34,7 +34,7 @@ host_rule! {
     /// mounted below a watched folder is not watched with it. Rules on disk that are not loaded are a failure that
     /// says so. Guides also name docker-containerd and docker-runc: retired, engines call them containerd and runc.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Security, Cis2],
+    presets: [Security, Cis],
     aliases: ["1.1.3", "1.1.4", "1.1.5", "1.1.6", "1.1.7", "1.1.8", "1.1.9", "1.1.10", "1.1.11", "1.1.12", "1.1.13", "1.1.14", "1.1.15", "1.1.16", "1.1.17", "1.1.18", "CIS-1.1.0-1.5", "CIS-1.1.0-1.6", "CIS-1.1.0-1.7", "CIS-1.1.0-1.8", "CIS-1.1.0-1.9", "CIS-1.1.0-1.10", "CIS-1.1.0-1.11", "guide-1.4", "guide-1.5"],
     check: HostEach(check),
 }

@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// Retired: guides asked not to change the size. With other drivers there is nothing to ask.
     category: Correctness, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.11", "CIS-1.1.0-2.10"],
     check: Daemon(check),
 }

@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// What counts is what is there in the end: capabilities added minus those dropped, against the defaults.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.4", "CIS-1.1.0-5.3", "guide-5.2"],
     check: Container(check),
 }

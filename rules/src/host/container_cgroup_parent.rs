@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--cgroup-parent`, unless that cgroup was made for it.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.25", "CIS-1.1.0-5.24"],
     check: Container(check),
 }

@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// Disks and memory are errors.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.18", "CIS-1.1.0-5.17", "guide-5.15"],
     check: Container(check),
 }

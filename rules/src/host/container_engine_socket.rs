@@ -24,7 +24,7 @@ host_rule! {
     /// ## Remediation
     /// Do not mount it. A proxy that lets only some requests through is the next best.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.32", "CIS-1.1.0-5.31"],
     check: Container(check),
 }

@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--ipc host`.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.17", "CIS-1.1.0-5.16", "guide-5.14"],
     check: Container(check),
 }

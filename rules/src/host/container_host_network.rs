@@ -22,7 +22,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--network host`, and publish the ports that it needs.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.10", "CIS-1.1.0-5.9", "guide-5.8"],
     check: Container(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--userns host`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.31", "CIS-1.1.0-5.30"],
     check: Container(check),
 }

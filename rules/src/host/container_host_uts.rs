@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--uts host`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.21", "CIS-1.1.0-5.20", "guide-5.17"],
     check: Container(check),
 }

@@ -26,7 +26,7 @@ host_rule! {
     /// Whether the registry has a newer image only a person with access to it can say: the check is then manual, with
     /// the image and its age.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.28", "CIS-1.1.0-5.27"],
     check: Container(check),
 }

@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// The container's own option counts more than the daemon's; `no-new-privileges=false` takes the daemon's back.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.26", "CIS-1.1.0-5.25"],
     check: Container(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Make a network with `docker network create` for the containers that belong together.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.30", "CIS-1.1.0-5.29", "guide-5.18"],
     check: Container(check),
 }

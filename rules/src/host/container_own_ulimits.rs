@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--ulimit`, unless it needs the limit that it has.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.19", "CIS-1.1.0-5.18", "guide-5.16"],
     check: Container(check),
 }

@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--privileged`, and give it the single capabilities or devices that it needs.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.5", "CIS-1.1.0-5.4", "guide-5.3"],
     check: Container(check),
 }

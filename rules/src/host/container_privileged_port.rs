@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Publish a port from 1024 on, or put a proxy before the container.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.8", "CIS-1.1.0-5.7", "guide-5.6"],
     check: Container(check),
 }

@@ -26,7 +26,7 @@ host_rule! {
     /// Before version 28 of Docker Engine a port published at 127.0.0.1 could be reached from other hosts of the same
     /// network; the evidence names the version.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.14", "CIS-1.1.0-5.13", "guide-5.11"],
     check: Container(check),
 }

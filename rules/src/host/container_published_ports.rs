@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// Where the ports that may be published are declared, the check answers by itself.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.9", "CIS-1.1.0-5.8", "guide-5.7"],
     check: Container(check),
 }

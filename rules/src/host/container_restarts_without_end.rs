@@ -24,7 +24,7 @@ host_rule! {
     /// Only the presets of CIS ask for this: services are expected to come back after a restart of the host. For a
     /// task of a swarm the service's policy counts.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Cis1],
+    presets: [Cis],
     aliases: ["5.15", "CIS-1.1.0-5.14", "guide-5.12"],
     check: Container(check),
 }

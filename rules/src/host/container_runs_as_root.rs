@@ -28,7 +28,7 @@ host_rule! {
     /// setpriv) is well. Where the engine is rootless or maps users, root in a container is no root of the host, and
     /// the check does not apply.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.1", "CIS-1.1.0-4.1", "guide-4.1"],
     check: Container(check),
 }

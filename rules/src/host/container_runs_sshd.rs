@@ -27,7 +27,7 @@ host_rule! {
     /// Processes are those that the engine lists, so nothing has to be installed in the container. Of a container
     /// that does not run the command is looked at.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.7", "CIS-1.1.0-5.6", "guide-5.5"],
     check: Container(check),
 }

@@ -33,7 +33,7 @@ host_rule! {
     /// folder. A few single files that every container may see do not count: `/etc/localtime`, `/etc/timezone`,
     /// `/usr/share/zoneinfo`, `/dev/log`, `/dev/null` and their like. An engine's socket is the matter of `container-engine-socket`.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.6", "CIS-1.1.0-5.5", "guide-5.4"],
     check: Container(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Mount without `:shared`, `:rshared` and `bind-propagation=`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.20", "CIS-1.1.0-5.19"],
     check: Container(check),
 }

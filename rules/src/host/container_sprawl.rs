@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Remove them: `docker container prune`.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["6.2", "CIS-1.1.0-6.5"],
     check: Host(check),
 }

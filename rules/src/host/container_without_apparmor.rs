@@ -29,7 +29,7 @@ host_rule! {
     /// Where the host has SELinux instead, or the engine is rootless, the check does not apply. Where it has neither,
     /// that is the failure.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.2", "CIS-1.1.0-5.1"],
     check: Container(check),
 }

@@ -25,7 +25,7 @@ host_rule! {
     /// `--cpu-shares` is a weight and no limit: with shares alone (1024 is the default weight) the failure is an
     /// info.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.12", "CIS-1.1.0-5.11", "guide-5.10"],
     check: Container(check),
 }

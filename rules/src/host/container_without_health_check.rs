@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container with `--health-cmd`, or write a HEALTHCHECK into its Dockerfile.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Security, Cis1],
+    presets: [Security, Cis],
     aliases: ["5.27", "CIS-1.1.0-5.26"],
     check: Container(check),
 }

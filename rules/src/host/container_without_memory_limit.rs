@@ -25,7 +25,7 @@ host_rule! {
     /// use as much swap again, and -1 lets it use all. The limit on kernel memory that older guides name is gone from
     /// engines.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.11", "CIS-1.1.0-5.10", "guide-5.9"],
     check: Container(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container with `--pids-limit`.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.29", "CIS-1.1.0-5.28"],
     check: Container(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container without `--security-opt seccomp=unconfined` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.22", "CIS-1.1.0-5.21"],
     check: Container(check),
 }

@@ -29,7 +29,7 @@ host_rule! {
     /// on the host the check does not apply; whether AppArmor stands in for it is the matter of
     /// `container-without-apparmor`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.3", "CIS-1.1.0-5.2", "guide-5.1"],
     check: Container(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Start the container with `--read-only`, and give it `--tmpfs` or volumes for what it writes.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.13", "CIS-1.1.0-5.12", "guide-base"],
     check: Container(check),
 }

@@ -21,7 +21,7 @@ host_rule! {
     /// Take the variable out of /etc/environment. Sign images with cosign or notation, and have a policy check the
     /// signatures.
     category: Correctness, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.5", "CIS-1.1.0-4.5", "CIS-DI-0005", "guide-4.5", "guide-0x01.3"],
     check: Host(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Leave `cgroup-parent` out, unless that cgroup was made for containers.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.10", "CIS-1.1.0-2.9", "guide-2.9"],
     check: Daemon(check),
 }

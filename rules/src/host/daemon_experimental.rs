@@ -23,7 +23,7 @@ host_rule! {
     /// ## Notes
     /// Retired for later engines: there the option says nothing about safety.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.18", "CIS-1.1.0-2.17"],
     check: Daemon(check),
 }

@@ -24,7 +24,7 @@ host_rule! {
     /// Modes are compared bit by bit: 0622 is not stricter than 0644. Keys in /etc/docker/certs.d must be 0600,
     /// certificates there may be 0644, though some guides ask for 0600 of all of them.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["3.2", "3.4", "3.6", "3.8", "3.10", "3.12", "3.14", "3.16", "3.18", "3.20", "3.21", "3.24", "CIS-1.1.0-3.2", "CIS-1.1.0-3.4", "CIS-1.1.0-3.6", "CIS-1.1.0-3.8", "CIS-1.1.0-3.10", "CIS-1.1.0-3.12", "CIS-1.1.0-3.14", "CIS-1.1.0-3.16", "CIS-1.1.0-3.18", "CIS-1.1.0-3.20", "guide-3.1", "guide-3.2", "guide-3.4", "guide-3.5", "guide-3.6", "guide-3.7", "guide-3.8", "guide-3.9", "guide-3.10"],
     check: HostEach(check),
 }

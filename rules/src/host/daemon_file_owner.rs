@@ -25,7 +25,7 @@ host_rule! {
     /// A file that the host does not have is not applicable, never a failure. Of a rootless engine the files belong
     /// to its user, and the check does not apply.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["3.1", "3.3", "3.5", "3.7", "3.9", "3.11", "3.13", "3.15", "3.17", "3.19", "3.22", "3.23", "CIS-1.1.0-3.1", "CIS-1.1.0-3.3", "CIS-1.1.0-3.5", "CIS-1.1.0-3.7", "CIS-1.1.0-3.9", "CIS-1.1.0-3.11", "CIS-1.1.0-3.13", "CIS-1.1.0-3.15", "CIS-1.1.0-3.17", "CIS-1.1.0-3.19"],
     check: HostEach(check),
 }

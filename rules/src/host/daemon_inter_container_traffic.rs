@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// The option governs the default bridge only; other bridges are looked at by `network-inter-container-traffic`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.2", "CIS-1.1.0-2.1", "guide-2.1"],
     check: Daemon(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// ## Remediation
     /// Set `"log-level": "info"` in daemon.json, or leave the option out.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.3", "CIS-1.1.0-2.2", "guide-2.2"],
     check: Daemon(check),
 }

@@ -26,7 +26,7 @@ host_rule! {
     /// `json-file`, `local` and `none` keep the logs, or throw them away. `syslog`, `gelf` and `fluentd` without the
     /// address of another host write to this one. `journald` is manual: an agent may send its journal on.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.13", "CIS-1.1.0-2.12", "guide-2.11"],
     check: Daemon(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// Set `"no-new-privileges": true` in daemon.json. Containers that need `sudo` or `ping` by a setuid program stop
     /// working.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.14", "CIS-1.1.0-2.18", "guide-2.15"],
     check: Daemon(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// Run the engine rootless where the workload allows it: no privileged containers, no ports below 1024, no
     /// overlay networks.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.1", "guide-2.0"],
     check: Daemon(check),
 }

@@ -26,7 +26,7 @@ host_rule! {
     /// Taking chmod, fchmod and fchmodat out of the profile, as some guides advise, stops many entrypoints and leaves
     /// fchmodat2 open.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.17", "CIS-1.1.0-2.16", "guide-2.16"],
     check: Daemon(check),
 }

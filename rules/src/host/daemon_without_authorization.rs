@@ -28,7 +28,7 @@ host_rule! {
     /// Where the engine listens at a local socket only, the socket's group stands for the permission: the failure is
     /// then an info with that hint.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.12", "CIS-1.1.0-2.11", "guide-2.10"],
     check: Daemon(check),
 }

@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Set `default-ulimits` in daemon.json for nofile, nproc and core; try them with the containers that run.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.8", "CIS-1.1.0-2.7", "guide-2.7"],
     check: Daemon(check),
 }

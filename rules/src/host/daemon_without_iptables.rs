@@ -22,7 +22,7 @@ host_rule! {
     /// ## Remediation
     /// Leave the option `iptables` out, or set it to `true`.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.4", "CIS-1.1.0-2.3", "guide-2.3"],
     check: Daemon(check),
 }

@@ -23,7 +23,7 @@ host_rule! {
     /// ## Notes
     /// A node of a swarm cannot have it: there the check does not apply.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.15", "CIS-1.1.0-2.14", "guide-2.13"],
     check: Daemon(check),
 }

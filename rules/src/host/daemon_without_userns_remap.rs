@@ -25,7 +25,7 @@ host_rule! {
     /// ## Notes
     /// A rootless engine passes, and one whose containers all run as ordinary users.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.9", "CIS-1.1.0-2.8", "guide-2.8"],
     check: Daemon(check),
 }

@@ -27,7 +27,7 @@ host_rule! {
     /// The daemon mounts its folder onto itself, so a mount point alone says nothing: what counts is another device
     /// than that of the host's root.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["1.1.1", "CIS-1.1.0-1.1", "guide-1.2"],
     check: Host(check),
 }

@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// Where the trusted users are declared, the check answers by itself.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["1.1.2", "CIS-1.1.0-1.4", "guide-1.3"],
     check: Host(check),
 }

@@ -1,5 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
 use crate::support::versions::{Release, escapes};
+use plimsoll_host::Fact;
 
 host_rule! {
     /// ## What it does
@@ -14,7 +15,7 @@ host_rule! {
     /// ```
     /// Use instead:
     /// ```json,manual
-    /// { "version.json": {"Version": "29.0.0", "Platform": {"Name": "Docker Engine - Community"}, "Components": [{"Name": "runc", "Version": "1.3.3"}]} }
+    /// { "version.json": {"Version": "29.3.1", "Platform": {"Name": "Docker Engine - Community"}, "Components": [{"Name": "runc", "Version": "1.3.3"}]} }
     /// ```
     ///
     /// ## Remediation
@@ -22,12 +23,19 @@ host_rule! {
     ///
     /// ## Notes
     /// Distributions mend holes without changing the version: of packages that are not the vendor's the answer is
-    /// unknown where the version alone would fail. The list of holes is dated November 2025; whether a newer version
+    /// unknown where the version alone would fail. The list of holes is dated April 2026; whether a newer version
     /// exists a person must look up.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["1.2.2", "CIS-1.1.0-1.3", "guide-1.1.1"],
     check: Host(check),
+}
+
+/// Whether authorization plugins are in use, as far as is known. podman's versions are not the engine's, and it has none.
+fn authorizes(cx: &Cx<'_>) -> bool {
+    let Fact::Known(info) = &cx.facts.info else { return !cx.facts.is_podman() };
+    let plugins = info.plugins.value().and_then(|plugins| plugins.authorization.value());
+    plugins.is_some_and(|plugins| !plugins.is_empty()) && !cx.facts.is_podman()
 }
 
 fn check(cx: &Cx<'_>) -> Outcome {
@@ -47,10 +55,13 @@ fn check(cx: &Cx<'_>) -> Outcome {
     }
     let mut holes = Vec::new();
     for (name, version) in &parts {
+        // Those of the engine lead past authorization plugins: without one there is nothing to get past.
+        if *name == "engine" && !authorizes(cx) {
+            continue;
+        }
         if let Some(release) = Release::parse(version) {
             let found = escapes(name, release).map(|escape| format!("{name} {version} has {}", escape.id));
-            // podman's versions are not the engine's.
-            holes.extend(found.filter(|_| !(cx.facts.is_podman() && *name == "engine")));
+            holes.extend(found);
         }
     }
     let running: Vec<String> = parts.iter().map(|(name, version)| format!("{name} {version}")).collect();

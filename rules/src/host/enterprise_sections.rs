@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Follow the guide of Mirantis Kubernetes Engine and Secure Registry.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["8.1.1", "8.1.2", "8.1.3", "8.1.4", "8.1.5", "8.1.6", "8.1.7", "8.2.1"],
     check: Host(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Search the audit records: `ausearch -k docker | grep exec | grep -e --user=root`.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.24", "CIS-1.1.0-5.23"],
     check: Host(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// Follow the guide of the distribution: a firewall that ends in a refusal, no service that is not needed,
     /// updates, remote logs, a monitor of what runs (such as Falco).
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["1.2.1", "CIS-1.1.0-1.2", "guide-1.1"],
     check: Host(check),
 }

@@ -24,7 +24,7 @@ host_rule! {
     /// ADD of a whole root file system to `/` is how base images are made, and does not count; nor do archives and
     /// downloads.
     category: Style, severity: Info, since: "0.1.0",
-    presets: [Cis1],
+    presets: [Cis],
     aliases: ["4.9", "CIS-1.1.0-4.9", "CIS-DI-0009", "guide-4.9"],
     check: Image(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Allow only registries that you trust; `trusted` in plimsoll.toml checks Dockerfiles.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.2", "CIS-1.1.0-4.2", "guide-4.2", "guide-0x01.1"],
     check: Host(check),
 }

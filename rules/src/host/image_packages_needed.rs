@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Build from a minimal base, and in stages.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.3", "CIS-1.1.0-4.3", "guide-4.3"],
     check: Host(check),
 }

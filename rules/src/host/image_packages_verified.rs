@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Install from signed repositories, and check what is downloaded against a digest.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.11", "CIS-1.1.0-4.11", "guide-4.11"],
     check: Host(check),
 }

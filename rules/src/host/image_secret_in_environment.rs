@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// What stands in the layers `plimsoll image` finds.
     category: Secret, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.10", "CIS-1.1.0-4.10", "CIS-DI-0010", "guide-4.10"],
     check: Image(check),
 }

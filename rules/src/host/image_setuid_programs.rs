@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Take the bits away in the Dockerfile: `find / -xdev -perm /6000 -type f -exec chmod a-s {} +`.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.8", "CIS-1.1.0-4.8", "CIS-DI-0008", "guide-4.8"],
     check: Host(check),
 }

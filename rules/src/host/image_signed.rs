@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Sign images with cosign or notation, and have a policy check the signatures.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["4.12"],
     check: Host(check),
 }

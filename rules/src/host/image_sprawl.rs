@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Remove what no container uses: `docker image prune --all`.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["6.1", "CIS-1.1.0-6.4"],
     check: Host(check),
 }

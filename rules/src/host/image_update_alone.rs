@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Write update and install into one RUN.
     category: Reproducibility, severity: Info, since: "0.1.0",
-    presets: [Cis1],
+    presets: [Cis],
     aliases: ["4.7", "CIS-1.1.0-4.7", "CIS-DI-0007", "guide-4.7"],
     check: Image(check),
 }

@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// An entrypoint that steps down by gosu, su-exec or setpriv is well.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Security, Cis1],
+    presets: [Security, Cis],
     aliases: ["4.1", "CIS-DI-0001", "guide-4.1"],
     check: Image(check),
 }

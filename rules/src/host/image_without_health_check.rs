@@ -24,7 +24,7 @@ host_rule! {
     /// podman and buildah leave it out of images in the OCI format: missing there is unknown. Kubernetes does not
     /// look at it.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Cis1],
+    presets: [Cis],
     aliases: ["4.6", "CIS-1.1.0-4.6", "CIS-DI-0006", "guide-4.6"],
     check: Image(check),
 }

@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// The loopback networks, which are always in the engine's list, do not count.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.5", "CIS-1.1.0-2.4", "guide-2.4"],
     check: Daemon(check),
 }

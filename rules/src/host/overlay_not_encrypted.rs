@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Make the network with `--opt encrypted`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.3", "CIS-1.1.0-7.4"],
     check: Network(check),
 }

@@ -20,7 +20,7 @@ host_rule! {
     /// ## Remediation
     /// Move to overlay2, or to the containerd image store: save the images, change `storage-driver`, load them.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.6", "CIS-1.1.0-2.5", "guide-2.5"],
     check: Daemon(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Change it: `docker swarm ca --rotate`.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.8", "CIS-1.1.0-7.9"],
     check: Swarm(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Make the swarm with `--data-path-addr` on another network than `--advertise-addr`.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.9", "CIS-1.1.0-7.10"],
     check: Swarm(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// ## Notes
     /// A single manager is well for a swarm of one node only.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.1", "CIS-1.1.0-7.2"],
     check: Swarm(check),
 }

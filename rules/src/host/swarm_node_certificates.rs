@@ -24,7 +24,7 @@ host_rule! {
     /// ## Notes
     /// Some guides ask for 48 hours: up to the default the check is manual above that.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis2],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.7", "CIS-1.1.0-7.8"],
     check: Swarm(check),
 }

@@ -22,7 +22,7 @@ host_rule! {
     /// Lock it with `docker swarm update --autolock`, and keep the key elsewhere; managers then need it after each
     /// restart.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.5", "CIS-1.1.0-7.6"],
     check: Swarm(check),
 }

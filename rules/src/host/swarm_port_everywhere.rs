@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Make the swarm with `--listen-addr ADDRESS:2377`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.2", "CIS-1.1.0-7.3"],
     check: Swarm(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Change it: `docker swarm unlock-key --rotate`.
     category: Security, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.6", "CIS-1.1.0-7.7"],
     check: Swarm(check),
 }

@@ -19,7 +19,7 @@ host_rule! {
     /// ## Remediation
     /// Leave it: `docker swarm leave --force`.
     category: Operations, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["5.1", "CIS-1.1.0-7.1"],
     check: Swarm(check),
 }

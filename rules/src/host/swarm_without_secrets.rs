@@ -25,7 +25,7 @@ host_rule! {
     /// ## Remediation
     /// Make a secret with `docker secret create`, and give it to the service with `--secret`.
     category: Security, severity: Warning, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["7.4", "CIS-1.1.0-7.5"],
     check: Swarm(check),
 }

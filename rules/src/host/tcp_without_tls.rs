@@ -26,7 +26,7 @@ host_rule! {
     /// ## Notes
     /// Addresses that systemd hands over (`fd://`) count too, where the bundle says what listens.
     category: Security, severity: Error, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.7", "CIS-1.1.0-2.6", "guide-2.6"],
     check: Daemon(check),
 }

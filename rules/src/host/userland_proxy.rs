@@ -21,7 +21,7 @@ host_rule! {
     /// ## Remediation
     /// Set `"userland-proxy": false` in daemon.json, where the kernel forwards packets of the loopback address.
     category: Operations, severity: Info, since: "0.1.0",
-    presets: [Recommended, Security, Cis1],
+    presets: [Recommended, Security, Cis],
     aliases: ["2.16", "CIS-1.1.0-2.15", "guide-2.14"],
     check: Daemon(check),
 }

@@ -54,36 +54,53 @@ pub(crate) struct Response {
 /// The largest answer that is read: GET /containers/json of 100,000 containers is smaller.
 const LARGEST: u64 = 1 << 30;
 
-/// Asks for a path. The whole request takes no longer than `timeout`.
-pub(crate) fn get(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Response> {
-    let deadline = Instant::now() + timeout;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: docker\r\nUser-Agent: plimsoll\r\nConnection: close\r\n\r\n");
-    let bytes = match endpoint {
+/// A connection whose reads and writes end in time.
+trait Connection: Read + Write + Send {
+    fn patience(&self, time: Duration) -> io::Result<()>;
+}
+
+#[cfg(unix)]
+impl Connection for UnixStream {
+    fn patience(&self, time: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(time))?;
+        self.set_write_timeout(Some(time))
+    }
+}
+
+impl Connection for TcpStream {
+    fn patience(&self, time: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(time))?;
+        self.set_write_timeout(Some(time))
+    }
+}
+
+/// Connects, and sends the request for a path.
+fn request(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Box<dyn Connection>> {
+    let mut stream: Box<dyn Connection> = match endpoint {
         #[cfg(unix)]
-        Endpoint::Unix(path) => {
-            let stream = UnixStream::connect(path)?;
-            stream.set_write_timeout(Some(timeout))?;
-            exchange(stream, &request, deadline, UnixStream::set_read_timeout)?
-        }
+        Endpoint::Unix(path) => Box::new(UnixStream::connect(path)?),
         #[cfg(not(unix))]
         Endpoint::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
         Endpoint::Tcp(host) => {
             let address = host.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
-            let stream = TcpStream::connect_timeout(&address, timeout)?;
-            stream.set_write_timeout(Some(timeout))?;
-            exchange(stream, &request, deadline, TcpStream::set_read_timeout)?
+            Box::new(TcpStream::connect_timeout(&address, timeout)?)
         }
     };
+    stream.patience(timeout)?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: docker\r\nUser-Agent: plimsoll\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    Ok(stream)
+}
+
+/// Asks for a path. The whole request takes no longer than `timeout`.
+pub(crate) fn get(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Response> {
+    let deadline = Instant::now() + timeout;
+    let mut stream = request(endpoint, path, timeout)?;
+    let bytes = read_until(stream.as_mut(), deadline)?;
     parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of an engine"))
 }
 
-fn exchange<S: Read + Write>(
-    mut stream: S,
-    request: &str,
-    deadline: Instant,
-    set_timeout: impl Fn(&S, Option<Duration>) -> io::Result<()>,
-) -> io::Result<Vec<u8>> {
-    stream.write_all(request.as_bytes())?;
+fn read_until(stream: &mut dyn Connection, deadline: Instant) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut chunk = vec![0; 1 << 16];
     // An engine that sends a byte now and then is cut off too: the time is that of the whole answer.
@@ -92,13 +109,10 @@ fn exchange<S: Read + Write>(
         if left.is_zero() {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        set_timeout(&stream, Some(left))?;
-        match stream.read(&mut chunk) {
-            Ok(0) => return Ok(bytes),
-            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
-            Err(error) => return Err(error),
+        stream.patience(left)?;
+        match read_some(stream, &mut chunk)? {
+            0 => return Ok(bytes),
+            count => bytes.extend_from_slice(&chunk[..count]),
         }
         if bytes.len() as u64 > LARGEST {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is too large"));
@@ -106,12 +120,81 @@ fn exchange<S: Read + Write>(
     }
 }
 
+fn read_some(stream: &mut dyn Connection, chunk: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stream.read(chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
+            read => return read,
+        }
+    }
+}
+
+/// An image as the engine exports it: an archive as `docker save` writes it, read as it comes.
+pub struct Export {
+    stream: Box<dyn Connection>,
+    /// What came together with the answer's head.
+    first: io::Cursor<Vec<u8>>,
+}
+
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export").finish_non_exhaustive()
+    }
+}
+
+impl Read for Export {
+    fn read(&mut self, chunk: &mut [u8]) -> io::Result<usize> {
+        match self.first.read(chunk)? {
+            0 => read_some(self.stream.as_mut(), chunk),
+            count => Ok(count),
+        }
+    }
+}
+
+/// Has the engine export an image, by its name or id; nothing changes there. Errors: an engine that does not answer or
+/// has no such image. No single wait takes longer than `timeout`; engines pack all layers before they send the first.
+pub fn export(endpoint: &Endpoint, image: &str, timeout: Duration) -> io::Result<Export> {
+    const LONGEST_HEAD: usize = 1 << 16;
+    let invalid = |message: &str| io::Error::new(io::ErrorKind::InvalidData, message);
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+    if image.is_empty() || !image.bytes().all(is_name) || image.split('/').any(|part| part == ".." || part == ".") {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no name of an image"));
+    }
+    let mut stream = request(endpoint, &format!("/images/{image}/get"), timeout)?;
+    let mut bytes = Vec::new();
+    let mut chunk = vec![0; 1 << 12];
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        let count = read_some(stream.as_mut(), &mut chunk)?;
+        if count == 0 || bytes.len() > LONGEST_HEAD {
+            return Err(invalid("this is no answer of an engine"));
+        }
+        bytes.extend_from_slice(&chunk[..count]);
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    match status(head.lines().next().unwrap_or_default()) {
+        Some(200) if !head.to_ascii_lowercase().contains("transfer-encoding") => {}
+        Some(404) => return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such image")),
+        Some(status) if status != 200 => return Err(invalid(&format!("the engine answered with status {status}"))),
+        Some(_) | None => return Err(invalid("this is no answer of an engine")),
+    }
+    Ok(Export { stream, first: io::Cursor::new(bytes.split_off(end + 4)) })
+}
+
+/// The status in an answer's first line.
+fn status(line: &str) -> Option<u16> {
+    line.strip_prefix("HTTP/1.")?.get(2..5)?.parse().ok()
+}
+
 /// Status and body; nothing where the bytes are no answer, or fewer than it announces.
 fn parse(bytes: &[u8]) -> Option<Response> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");
-    let status = lines.next()?.strip_prefix("HTTP/1.")?.get(2..5)?.parse().ok()?;
+    let status = status(lines.next()?)?;
     let mut body = &bytes[end + 4..];
     for line in lines {
         let (name, value) = line.split_once(':')?;

@@ -4,7 +4,7 @@ mod engine;
 mod http;
 mod machine;
 
-pub use http::Endpoint;
+pub use http::{Endpoint, Export, export};
 
 use crate::Bundle;
 use serde_json::{Map, Value, json};
