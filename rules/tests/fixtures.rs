@@ -1,5 +1,5 @@
 //! `testdata/rules/<rule-id>.md`: each `dockerfile` fence is linted with that rule; lines of `^^^ rule-id: message` mark
-//! what must be found, and nothing else may be. ShellCheck's rules share `shellcheck.md`. A `toml` fence before it sets options. A `fixed` fence behind it is
+//! what must be found, and nothing else may be; in a `dockerfile,quiet` fence all of it is quiet. ShellCheck's rules share `shellcheck.md`. A `toml` fence before it sets options. A `fixed` fence behind it is
 //! what `--fix` gives, a `fixed-unsafe` fence what `--fix-unsafe` gives; `UPDATE=1` rewrites both.
 
 mod support;
@@ -54,7 +54,7 @@ fn check(rule: &str, selection: &str, markdown: &str, failures: &mut String) -> 
     let mut clean = 0;
     let mut found = 0;
     for (position, fence) in all.iter().enumerate() {
-        if fence.info != "dockerfile" {
+        if !matches!(fence.info.as_str(), "dockerfile" | "dockerfile,quiet") {
             continue;
         }
         let toml = position.checked_sub(1).map(|before| &all[before]).filter(|before| before.info == "toml");
@@ -69,6 +69,9 @@ fn check(rule: &str, selection: &str, markdown: &str, failures: &mut String) -> 
                 "{rule} (fence at line {}):\n  expected {expected:#?}\n  found {actual:#?}",
                 fence.line
             );
+        }
+        if fence.info.ends_with("quiet") && !report.findings.iter().all(|finding| finding.quiet) {
+            let _ = writeln!(failures, "{rule} (fence at line {}): not all findings are quiet", fence.line);
         }
         if actual.is_empty() {
             clean += 1;

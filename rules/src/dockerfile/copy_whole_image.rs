@@ -1,4 +1,8 @@
+use crate::facts::Facts;
 use crate::prelude::*;
+use crate::support::base_images::is_known_official;
+use crate::support::stage_sources::{StageNames, Target, sources};
+use std::cell::LazyCell;
 
 rule! {
     /// ## What it does
@@ -22,25 +26,43 @@ rule! {
     /// ```
     ///
     /// ## Notes
-    /// Into an empty stage (`FROM scratch`) it is the usual way to make one layer of many; that is shown only on
-    /// request.
+    /// Said where the source is known to hold a system: one of Docker's official images, or a stage in which a command
+    /// runs. Images that hold nothing but tools, made to be laid over another, are copied just so; another image, a stage
+    /// that only names one, and an empty destination (`FROM scratch`, the usual way to make one layer of many) are
+    /// shown only on request.
     category: Size, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended],
     aliases: ["DL3067"],
     fixable: false,
-    check: Instruction([Copy], check),
+    check: File(check),
 }
 
-fn check<'c>(cx: &mut Cx<'c>, at: At<'c>) {
-    let Kind::Copy(copy) = &at.instruction.kind else { return };
-    if at.flag_value("from").is_none() {
-        return;
+fn check(cx: &mut Cx<'_>) {
+    let names = LazyCell::new(|| StageNames::new(cx.file));
+    let mut found = Vec::new();
+    for &at in cx.facts.instructions() {
+        let Kind::Copy(copy) = &at.instruction.kind else { continue };
+        let Some(origin) = sources(at.instruction).pop() else { continue };
+        let Some(source) = copy.sources.iter().find(|source| source.unquoted() == "/") else { continue };
+        let Some(destination) = copy.destination.as_ref().filter(|word| word.unquoted() == "/") else { continue };
+        let flattens = at.stage_fact(cx).is_some_and(|stage| stage.base == Base::Scratch);
+        let system = match names.resolve(&origin, at.stage.unwrap_or(0)) {
+            Target::Stage(stage) => stage_holds_system(cx.facts, stage),
+            _ => ImageReference::parse(origin.name()).is_some_and(|image| is_known_official(&image)),
+        };
+        found.push((source.span.cover(destination.span), !flattens && system));
     }
-    let Some(source) = copy.sources.iter().find(|source| source.unquoted() == "/") else { return };
-    let Some(destination) = copy.destination.as_ref().filter(|word| word.unquoted() == "/") else { return };
-    let flattens = at.stage_fact(cx).is_some_and(|stage| stage.base == Base::Scratch);
-    let finding = cx.report(source.span.cover(destination.span), "the whole file system is copied");
-    if flattens {
-        finding.quiet();
+    for (span, loud) in found {
+        let finding = cx.report(span, "the whole file system is copied");
+        if !loud {
+            finding.quiet();
+        }
     }
+}
+
+/// Whether a stage surely holds a system: a command runs in it, or it is built from an image that is one.
+fn stage_holds_system(facts: &Facts<'_>, stage: usize) -> bool {
+    facts.lineage(stage).any(|fact| {
+        fact.of(Keyword::Run).next().is_some() || fact.image().is_some_and(|image| is_known_official(&image))
+    })
 }
