@@ -19,8 +19,7 @@ pub(crate) fn limit(facts: &Facts<'_>, finding: &mut Finding) {
         finding.only_aliases(is_seen_behind_onbuild);
         instruction = deferred;
     }
-    if matches!(instruction.kind, Kind::Run(_)) && is_behind_wrapper(facts, index, place) {
-        // hadolint takes the wrapper for the command.
+    if matches!(instruction.kind, Kind::Run(_)) && is_hidden_from_hadolint(facts, index, place) {
         finding.only_aliases(|alias| !alias.starts_with("DL"));
     }
     if matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Healthcheck(_))
@@ -86,8 +85,10 @@ fn is_buildkit(alias: &str) -> bool {
     alias.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether the innermost command at the place runs behind another one, such as `sudo`.
-fn is_behind_wrapper(facts: &Facts<'_>, index: usize, place: Span) -> bool {
+/// Whether hadolint does not see the innermost command at the place. It takes what stands before it, such as `sudo`, for
+/// the command, but sees through what the shell itself knows, and through a heredoc for a shell (`RUN <<EOF bash`). The
+/// words of an exec form are one text to it, so that `sh -c` swallows the first command.
+fn is_hidden_from_hadolint(facts: &Facts<'_>, index: usize, place: Span) -> bool {
     // Substitutions stand between a command's name and its last word; nobody has many of them.
     const MOST: usize = 16;
     let scripts = facts.scripts();
@@ -96,8 +97,12 @@ fn is_behind_wrapper(facts: &Facts<'_>, index: usize, place: Span) -> bool {
     here.into_iter().any(|script| {
         let commands = script.commands();
         let before = commands.partition_point(|command| script.place(command.span).start <= place.start);
-        let mut nearest = commands.iter().take(before).rev().take(MOST);
-        let around = nearest.find(|command| script.place(command.span).encloses(place));
-        around.is_some_and(|command| command.wrapper.is_some())
+        let mut nearest = commands.iter().enumerate().take(before).rev().take(MOST);
+        let around = nearest.find(|(_, command)| script.place(command.span).encloses(place));
+        around.is_some_and(|(position, command)| match command.wrapper {
+            None => position == 0 && script.is_inner(),
+            Some("builtin" | "command" | "exec" | "time") => false,
+            Some(_) => !script.text.is_some_and(|text| text.text.starts_with("<<")),
+        })
     })
 }

@@ -88,6 +88,35 @@ fn each_code_of_an_instruction() {
     assert_eq!(with(&ids("FROM debian:13\nRUN rm *; cp $A b\n"), "SC"), ["SC2035", "SC2086"]);
 }
 
+/// hadolint sees through what the shell itself knows, and through a heredoc for a shell.
+#[test]
+fn behind_builtins() {
+    let with_end = |text: &str| format!("FROM debian:13\n{text}\nUSER 1\nHEALTHCHECK NONE\n");
+    for text in
+        ["RUN command cd /x", "RUN time cd /x", "RUN exec cd /x", "RUN builtin cd /x", "RUN <<EOF bash\ncd /x\nEOF"]
+    {
+        assert_eq!(with(&ids(&with_end(text)), "DL"), ["DL3003"], "{text}");
+    }
+    assert_eq!(with(&ids(&with_end("RUN nice cd /x")), "DL"), Vec::<&str>::new());
+}
+
+/// To hadolint the words of an exec form are one text, of which `sh -c` swallows the first command.
+#[test]
+fn behind_the_shell_of_an_exec_form() {
+    let text = "FROM debian:13\nRUN [\"sh\", \"-c\", \"apt install x && sudo x\"]\nUSER 1\nHEALTHCHECK NONE\n";
+    assert_eq!(with(&ids(text), "DL"), ["DL3004"]);
+}
+
+/// hadolint calls neither `pypy` nor a path Python's `pip`, and does not know `tar` without a dash.
+#[test]
+fn by_other_names() {
+    let with_end = |text: &str| format!("FROM debian:13\n{text}\nUSER 1\nHEALTHCHECK NONE\n");
+    assert_eq!(with(&ids(&with_end("RUN pypy3 -m pip install flask")), "DL"), Vec::<&str>::new());
+    assert_eq!(with(&ids(&with_end("RUN pip-3.6 install flask")), "DL"), ["DL3013", "DL3042"]);
+    assert_eq!(with(&ids(&with_end("COPY a.tgz /\nRUN tar xzf /a.tgz")), "DL"), Vec::<&str>::new());
+    assert_eq!(with(&ids(&with_end("COPY a.tgz /\nRUN tar -xzf /a.tgz")), "DL"), ["DL3010"]);
+}
+
 /// trivy leaves variables that point to files with credentials to its look at what is copied.
 #[test]
 fn names_of_files_with_credentials() {

@@ -207,7 +207,8 @@ impl Serialize for Results<'_> {
 /// What the results of one file are made from.
 struct Context<'a> {
     artifact: ArtifactLocation,
-    /// Only texts have regions.
+    /// Only texts have places in them. For images and hosts the first line stands for the whole, because services that
+    /// show logs take no result without a line.
     is_text: bool,
     index: &'a RuleIndex,
     findings: Places<'a>,
@@ -275,8 +276,8 @@ impl<'a> Context<'a> {
     }
 
     fn location(&mut self, span: plimsoll_base::Span) -> Location {
-        let region = self.is_text.then(|| self.findings.region(span).into());
-        let place = PhysicalLocation { artifact_location: self.artifact.clone(), region };
+        let region = if self.is_text { self.findings.region(span).into() } else { SarifRegion::line(1) };
+        let place = PhysicalLocation { artifact_location: self.artifact.clone(), region: Some(region) };
         Location { id: None, place, message: None }
     }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{RULES, report, written};
-use plimsoll_engine::{Report, Severity};
+use plimsoll_engine::{InputKind, Report, Severity};
 use plimsoll_report::sarif;
 use serde_json::Value;
 
@@ -107,6 +107,16 @@ fn every_result_is_complete() {
     );
     let deleted = &results[2]["fixes"][0]["artifactChanges"][0]["replacements"][1];
     assert_eq!(deleted.get("insertedContent"), None);
+}
+
+/// Services that show logs take no result without a line.
+#[test]
+fn what_is_no_text_has_a_line() {
+    let mut report = report();
+    report.files[0].kind = InputKind::Image;
+    let log: Value = serde_json::from_str(&written(|out| sarif(&report, &RULES, out))).expect("JSON");
+    let region = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region, &serde_json::json!({ "startLine": 1 }));
 }
 
 #[test]

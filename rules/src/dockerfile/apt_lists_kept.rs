@@ -55,14 +55,14 @@ fn check(cx: &mut Cx<'_>) {
 
 fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed: impl Fn() -> bool) {
     let Some((cmd, call)) = calls(script, &APT).rfind(|(_, call)| call.is(&["update"])) else { return };
-    if !cleanup::is_image_or_base(cx, &script.at)
-        || cleanup::mounted(&script.at, LISTS)
-        || cleanup::last_removal(script, LISTS) > Some(cmd.index)
-    {
+    if !cleanup::is_image_or_base(cx, &script.at) || cleanup::mounted(&script.at, LISTS) {
         return;
     }
     let later = || calls(script, &APT).skip_while(|(later, _)| later.index <= cmd.index);
     let distclean = later().any(|(_, call)| call.is(&["distclean", "dist-clean"]));
+    if if distclean { hadolint_is_content(script) } else { cleanup::last_removal(script, LISTS) > Some(cmd.index) } {
+        return;
+    }
     let quiet = distclean || !cleanup::in_final_image(cx, &script.at);
     // An update that no install follows is of use to later instructions alone: without the lists it would be of none.
     let fixable = !distclean && later().any(|(_, call)| uses_lists(&call));
@@ -75,6 +75,14 @@ fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed
         let title = "remove the lists at the end of the `RUN`";
         finding.fix(if lists_are_needed() { Fix::unsafe_(title, edit) } else { Fix::safe(title, edit) });
     }
+}
+
+/// Whether hadolint takes a command for the clean-up: any `rm` with `-rf`, or with the lists as they are mostly written.
+fn hadolint_is_content(script: &RunScript<'_>) -> bool {
+    let removal = |command: &shell::Command<'_>| {
+        command.is("rm") && command.args.iter().any(|arg| arg.text == "-rf" || arg.text == "/var/lib/apt/lists/*")
+    };
+    script.commands().iter().any(removal)
 }
 
 /// Whether the script may install from lists that it has not fetched itself.

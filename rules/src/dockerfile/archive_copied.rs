@@ -42,6 +42,15 @@ struct Archive<'c> {
     tar: bool,
 }
 
+/// Where files of a name are unpacked.
+struct Unpacking {
+    /// The instruction's position.
+    index: usize,
+    place: Span,
+    /// Whether hadolint sees one of the places.
+    plain: bool,
+}
+
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     let start = stage.stage.instructions.start;
     let mut archives = Vec::new();
@@ -64,20 +73,26 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
         return;
     }
     // The last place at which a file of each name is unpacked.
-    let mut unpacked: HashMap<&str, (usize, Span)> = HashMap::new();
+    let mut unpacked: HashMap<&str, Unpacking> = HashMap::new();
     for script in scripts_of(cx, stage) {
         for command in script.commands().iter().filter(|command| unpacks(command)) {
+            // hadolint does not know the form without a dash, `tar xzf`, nor a file that is a flag's value.
+            let dashed = !command.is("tar") || command.args.first().is_some_and(|first| first.text.starts_with('-'));
             for arg in &command.args {
-                unpacked.insert(base_name(file_name(&arg.text)), (script.at.index, script.place(command.name.span)));
+                let (name, place) = (base_name(file_name(&arg.text)), script.place(command.name.span));
+                let plain = dashed && !arg.text.starts_with('-');
+                let before = unpacked.get(name).is_some_and(|before| before.plain);
+                unpacked.insert(name, Unpacking { index: script.at.index, place, plain: plain || before });
             }
         }
     }
     for archive in archives {
-        let unpacking = unpacked.get(archive.name).filter(|(index, _)| *index > archive.after);
-        let Some(&(_, place)) = unpacking else { continue };
+        let unpacking = unpacked.get(archive.name).filter(|unpacking| unpacking.index > archive.after);
+        let Some(&Unpacking { place, plain, .. }) = unpacking else { continue };
         let finding =
             cx.report(archive.source.span, format!("archive `{}` copied and then unpacked; use `ADD`", archive.name));
         finding.related(place, "unpacked here");
+        finding.only_aliases(|_| plain);
         if !archive.tar {
             finding.quiet();
         }

@@ -10,7 +10,7 @@ rule! {
     /// removed in the same `RUN`.
     ///
     /// ## Why is this bad?
-    /// What builds the program is not needed to run it. It makes the image larger by hundreds of megabytes, brings
+    /// What builds the program is not needed to run it: it makes the image larger by hundreds of megabytes, brings
     /// holes that scanners will report, and gives an attacker who gets in a compiler.
     ///
     /// ## Example

@@ -5,7 +5,7 @@ rule! {
     /// Flags blank lines inside an instruction that goes on over several lines.
     ///
     /// ## Why is this bad?
-    /// Builders step over them with a warning and have announced to refuse them. They also hide that the instruction
+    /// Builders step over them with a warning and have announced to refuse them; they also hide that the instruction
     /// goes on: a line below that looks like an instruction of its own is one more argument.
     ///
     /// ## Example

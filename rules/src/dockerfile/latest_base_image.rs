@@ -19,8 +19,9 @@ rule! {
     /// ```
     ///
     /// ## Notes
-    /// The defaults of `ARG`s before the first `FROM` are put in. With a digest the tag is only a remark, so that is
-    /// fine. Images of registries that the configuration trusts are an info only.
+    /// The defaults of `ARG`s before the first `FROM` are put in; where `latest` comes from one it is an info only, since
+    /// whoever builds may set it. So are images of registries that the configuration trusts. With a digest the tag is
+    /// only a remark, so that is fine.
     category: Reproducibility, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["DL3007", "DS-0001", "CKV_DOCKER_7"],
@@ -61,7 +62,8 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
         format!("base image `{raw}` has the moving tag `latest` by default")
     };
     let finding = cx.report(place, message);
-    if trusted {
+    // Whoever builds may set the argument, which a default of `latest` invites to.
+    if trusted || !written {
         finding.severity(Severity::Info);
     }
     if !written {

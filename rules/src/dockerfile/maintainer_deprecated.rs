@@ -5,7 +5,7 @@ rule! {
     /// Flags `MAINTAINER`.
     ///
     /// ## Why is this bad?
-    /// It has been deprecated since Docker 1.13 (2017). A label says the same, shows in `docker inspect` like any
+    /// It has been deprecated since Docker 1.13 (2017): a label says the same, shows in `docker inspect` like any
     /// other, and has a name that tools agree on.
     ///
     /// ## Example

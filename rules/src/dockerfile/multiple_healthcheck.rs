@@ -6,7 +6,7 @@ rule! {
     /// Flags a second `HEALTHCHECK` in a build stage.
     ///
     /// ## Why is this bad?
-    /// Only the last one counts. The earlier one is read as if it had an effect.
+    /// Only the last one counts: the earlier one is read as if it had an effect.
     ///
     /// ## Example
     /// ```dockerfile,finding

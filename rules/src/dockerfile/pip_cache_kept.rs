@@ -1,6 +1,6 @@
 use crate::prelude::*;
 use crate::support::managers::PIP;
-use crate::support::python::pip_args;
+use crate::support::python::{is_plain_pip, pip_args};
 use crate::support::{cleanup, prompts};
 
 rule! {
@@ -64,11 +64,9 @@ fn check<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>) {
             || args.iter().any(|arg| arg.text.starts_with("--cache-dir"))
             || prompts::may_be_answered(cx, &cmd);
         let fix = prompts::add_flag(cx, &cmd, call.verb, "--no-cache-dir");
-        // hadolint wants the subcommand right behind `-m pip`, and is content with the variable anywhere in the `RUN`.
-        let directly =
-            args.first().is_some_and(|first| first.text == "install") || command.name.text.starts_with("pip");
+        // hadolint is content with the variable anywhere in the `RUN`.
         let switched_anywhere = *anywhere.get_or_insert_with(|| script.commands().iter().any(switches_off));
-        let hadolint = directly && !command.name.text.contains('/') && !switched_anywhere;
+        let hadolint = is_plain_pip(&cmd, args) && !switched_anywhere;
         let finding = cx.report(call.place(&cmd), "`pip install` without `--no-cache-dir`");
         finding.fix(Fix::safe("add `--no-cache-dir`", fix));
         finding.only_aliases(|_| hadolint);

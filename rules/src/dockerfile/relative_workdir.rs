@@ -6,8 +6,8 @@ rule! {
     /// Flags `WORKDIR` with a relative path.
     ///
     /// ## Why is this bad?
-    /// A relative path is joined to the `WORKDIR` before it. Where the stage has none, that is whatever the base
-    /// image says, and a new version of the base can move the folder.
+    /// A relative path is joined to the `WORKDIR` before it: where the stage has none, that is whatever the base image
+    /// says, and a new version of the base can move the folder.
     ///
     /// ## Example
     /// ```dockerfile,finding

@@ -8,7 +8,7 @@ rule! {
     /// to where `GOOGLE_APPLICATION_CREDENTIALS`, `AWS_CONFIG_FILE` or `HF_TOKEN_PATH` point.
     ///
     /// ## Why is this bad?
-    /// A copied file stays in its layer, even where a later `RUN` deletes it. Everyone who can pull the image, or who
+    /// A copied file stays in its layer, even where a later `RUN` deletes it: everyone who can pull the image, or who
     /// gets at the build cache of an earlier stage, can read it.
     ///
     /// ## Example

@@ -14,8 +14,8 @@ rule! {
     /// `echo "…$TOKEN" > .npmrc`, `git config` and `git clone` with a token in the URL, `npm config set …:_authToken`.
     ///
     /// ## Why is this bad?
-    /// The file is part of the layer. Everyone who can pull the image can read it, even where a later `RUN` deletes
-    /// it. A secret mount alone does not help: what is copied out of it stays.
+    /// The file is part of the layer: everyone who can pull the image can read it, even where a later `RUN` deletes it.
+    /// A secret mount alone does not help: what is copied out of it stays.
     ///
     /// ## Example
     /// ```dockerfile,finding

@@ -7,9 +7,9 @@ rule! {
     /// Flags `CMD` and `ENTRYPOINT` in shell form.
     ///
     /// ## Why is this bad?
-    /// In shell form the program runs below `/bin/sh -c`. The shell is process 1, gets the signals of `docker stop`
-    /// and does not pass them on, so the program is killed ten seconds later instead of ending in order. An
-    /// `ENTRYPOINT` in shell form also ignores `CMD` and the arguments of `docker run`.
+    /// In shell form the program runs below `/bin/sh -c`, which is process 1, gets the signals of `docker stop` and
+    /// does not pass them on: the program is killed ten seconds later instead of ending in order. An `ENTRYPOINT` in
+    /// shell form also ignores `CMD` and the arguments of `docker run`.
     ///
     /// ## Example
     /// ```dockerfile,finding

@@ -1,7 +1,7 @@
 use crate::prelude::*;
 use crate::support::managers::PIP;
 use crate::support::pins::unpinned;
-use crate::support::python::pip_args;
+use crate::support::python::{is_plain_pip, pip_args};
 
 rule! {
     /// ## What it does
@@ -45,11 +45,9 @@ fn check(cx: &mut Cx<'_>, cmd: Cmd<'_>) {
     if from_short || direct || args.iter().any(from_file) || args.iter().any(|arg| arg.text == ".") {
         return;
     }
-    // hadolint wants the subcommand right behind `-m pip`.
-    let hadolint = args.first().is_some_and(|first| first.text == "install") || cmd.name.text.starts_with("pip");
-    let is_path = cmd.name.text.contains('/');
+    let hadolint = is_plain_pip(&cmd, args);
     if let Some(finding) = unpinned(cx, &cmd, call.operands, is_pinned).report(cx, &cmd, "package") {
-        finding.only_aliases(|_| hadolint && !is_path);
+        finding.only_aliases(|_| hadolint);
     }
 }
 

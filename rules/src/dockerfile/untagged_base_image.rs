@@ -32,7 +32,10 @@ rule! {
 fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     let word = &stage.stage.base;
     let raw = word.unquoted();
-    let without_tag = !raw.starts_with('$') && !raw.contains([':', '@']) && !raw.is_empty();
+    // Behind a variable for the registry, as in `$REGISTRY/debian`, the name stands there with or without a tag.
+    let name = if raw.starts_with('$') { raw.rsplit_once('/').map_or("", |(_, name)| name) } else { raw };
+    let in_variable = raw.starts_with('$') && name.contains(['$', '}']);
+    let without_tag = !in_variable && !name.contains([':', '@']) && !name.is_empty();
     let (untagged, trusted) = match &stage.base {
         Base::Image(_) => match stage.image() {
             Some(image) => (image.tag.is_none() && image.digest.is_none(), registries::is_trusted(cx.options, &image)),

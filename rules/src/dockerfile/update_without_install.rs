@@ -7,8 +7,8 @@ rule! {
     /// Flags `apt-get update` or `apk update` in a `RUN` that installs nothing behind it.
     ///
     /// ## Why is this bad?
-    /// The builder caches each `RUN` by its text. When a later `RUN` asks for another package, the update before it
-    /// comes from the cache, months old perhaps: the packages that it names have been replaced on the mirrors, and the
+    /// The builder caches each `RUN` by its text: when a later `RUN` asks for another package, the update before it
+    /// comes from the cache, months old perhaps. The packages that it names have been replaced on the mirrors, and the
     /// build fails, or it installs versions with known holes.
     ///
     /// ## Example

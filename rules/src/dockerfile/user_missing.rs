@@ -7,9 +7,9 @@ rule! {
     /// Flags images that set no `USER` and whose base runs as root.
     ///
     /// ## Why is this bad?
-    /// Without `USER` the process runs as root. Whoever breaks into it owns everything in the container, and stands
-    /// one kernel or configuration mistake away from owning the host. Most services need no root: they can listen on
-    /// low ports without it since Docker 20.10.
+    /// Without `USER` the process runs as root: whoever breaks into it owns everything in the container, and stands one
+    /// kernel or configuration mistake away from owning the host. Most services need no root: they can listen on low
+    /// ports without it since Docker 20.10.
     ///
     /// ## Example
     /// ```dockerfile,finding

@@ -31,6 +31,11 @@ impl<'c> RunScript<'c> {
         self.parsed.as_ref().map_or(&[], |script| &script.commands)
     }
 
+    /// Whether it is the text behind `sh -c` in an exec form.
+    pub(crate) fn is_inner(&self) -> bool {
+        self.text.is_none() && self.offset > 0
+    }
+
     /// The pipelines of two or more commands.
     pub(crate) fn pipelines(&self) -> &[shell::Pipeline] {
         self.parsed.as_ref().map_or(&[], |script| &script.pipelines)

@@ -2,10 +2,11 @@
 
 use plimsoll_shell::Command;
 
-/// Whether `ADD` fetches the source: a URL or a git repository.
+/// Whether `ADD` fetches the source: a URL or a git repository. Builders know these schemes, in small letters, and take
+/// any other for the name of a file.
 pub(crate) fn is_remote(source: &str) -> bool {
-    let scheme = source.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https" | "git" | "ssh" | "ftp")) || source.starts_with("git@")
+    let scheme = source.split_once("://").map(|(scheme, _)| scheme);
+    matches!(scheme, Some("http" | "https" | "git" | "ssh")) || source.starts_with("git@")
 }
 
 /// Whether the name is one of an archive or of a compressed file, which `ADD` unpacks or a later command may.
