@@ -135,7 +135,7 @@ pub(crate) struct SettingsFlags {
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct LintFlags {
     /// How many files to check at once [default: the number of cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = ValueParser::new(parse_jobs))]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// The name of standard input in reports, and where its configuration is looked for
     #[arg(long, value_name = "NAME")]
@@ -192,7 +192,7 @@ pub(crate) struct ImageFlags {
     #[arg(long)]
     pub(crate) no_verify: bool,
     /// How many layers to read at once [default: the number of cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = ValueParser::new(parse_jobs))]
     pub(crate) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) cache: CacheFlags,
@@ -387,6 +387,10 @@ fn parse_format(word: &str) -> Result<Output, String> {
         Some("") => Err("a file name must follow the `=`".to_owned()),
         file => Ok(Output { format, file: file.map(PathBuf::from) }),
     }
+}
+
+fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "not a whole number from 1 on".to_owned())
 }
 
 /// Reads a day in UTC: as a date, a time of RFC 3339 that ends in `Z`, or seconds since 1970.

@@ -3,7 +3,7 @@
 
 mod support;
 
-use plimsoll::engine::{FileReport, Preset, Safety, SelectionSpec, apply};
+use plimsoll::engine::{FileReport, Fix, Preset, Safety, SelectionSpec, apply};
 use plimsoll::{Context, Linter, Settings};
 use std::path::{Path, PathBuf};
 use support::root;
@@ -39,6 +39,7 @@ fn fixes_mend_and_do_no_more() {
         for finding in &report.findings {
             for fix in &finding.fixes {
                 let after = apply(&text, &[fix]).text;
+                assert_eq!(outside(&text, &after, fix), None, "{path:?}: `{}` of {}", fix.title, finding.rule.id);
                 assert!(
                     plimsoll::dockerfile::parse(&after).errors.len() <= errors,
                     "{path:?}: `{}` of {} breaks the file\n{after}",
@@ -62,9 +63,33 @@ fn fixes_mend_and_do_no_more() {
             let once = linter.fix("Dockerfile", &text, &context, allowed);
             let twice = linter.fix("Dockerfile", &once.text, &context, allowed);
             assert_eq!(once.text, twice.text, "{path:?}: a second run changes something ({allowed:?})");
+            let broken = plimsoll::dockerfile::parse(&once.text).errors.len();
+            assert!(broken <= errors, "{path:?}: all fixes together break the file ({allowed:?})\n{}", once.text);
+            for finding in linter.lint("Dockerfile", &once.text).findings {
+                let left = finding.fixes.iter().find(|fix| allowed == Safety::Unsafe || fix.safety == Safety::Safe);
+                assert!(left.is_none(), "{path:?}: {} is left ({allowed:?})\n{}", finding.rule.id, once.text);
+            }
         }
     }
     assert!(fixed_findings > 0);
+}
+
+/// The offset before the fix of the first byte outside its edits that is another one after it.
+fn outside(before: &str, after: &str, fix: &Fix) -> Option<usize> {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span.start);
+    let (mut old, mut new) = (0, 0);
+    let ends = edits.iter().map(|edit| (edit.span.range(), edit.text.len()));
+    for (span, inserted) in ends.chain([(before.len()..before.len(), 0)]) {
+        let kept = &before[old..span.start];
+        let same = after.get(new..new + kept.len());
+        if same != Some(kept) {
+            return Some(old);
+        }
+        new += kept.len() + inserted;
+        old = span.end;
+    }
+    (new != after.len()).then_some(before.len())
 }
 
 fn check_spans(path: &Path, text: &str, report: &FileReport) {

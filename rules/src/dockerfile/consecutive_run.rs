@@ -65,10 +65,13 @@ fn check<'c>(cx: &mut Cx<'c>, stage: &'c StageFact<'c>) {
     }
 }
 
-/// How many commands a `RUN` has, those behind wrappers aside. Tests and commands in variables do not count.
+/// How many commands a `RUN` has, those behind wrappers aside, but `time` and what it times. Tests and commands in
+/// variables do not count.
 fn commands(scripts: &[RunScript<'_>]) -> usize {
     let counts = |command: &&shell::Command<'_>| {
-        command.wrapper.is_none() && !command.name.expands && !matches!(&*command.name.text, "" | "[" | "[[")
+        command.wrapper.is_none_or(|wrapper| wrapper == "time")
+            && !command.name.expands
+            && !matches!(&*command.name.text, "" | "[" | "[[")
     };
     // In exec form the text of `sh -c` stands behind the words themselves.
     match scripts.last() {

@@ -66,10 +66,13 @@ impl<'c> Shell<'c> {
 
     /// The shell of a `SHELL` array.
     fn of(array: &'c Array<'c>) -> Self {
+        // What stands before the shell only starts it: `/usr/bin/env bash`, `conda run -n app /bin/bash`.
         let shell = array
             .items
-            .first()
-            .map_or(Self { kind: ShellKind::Other, ..Self::default() }, |program| Self::named(&program.text));
+            .iter()
+            .map(|program| Self::named(&program.text))
+            .find(|shell| shell.kind != ShellKind::Other)
+            .unwrap_or(Self { kind: ShellKind::Other, ..Self::default() });
         // `-o pipefail`, also in a cluster such as `-euo pipefail` or glued as `-opipefail`.
         let pipefail = array
             .items
