@@ -3,8 +3,8 @@
 
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_engine::{
-    Category, Confidence, Edit, FileReport, Finding, Fix, Input, InputError, InputKind, OwnPreset, Peers, Preset,
-    Report, RuleMeta, Severity, Status, Suppressed, SuppressedBy,
+    Category, Confidence, Edit, FileReport, Finding, Fix, Input, InputError, InputKind, OwnPreset, PeerPreset, Peers,
+    Preset, Report, RuleMeta, Severity, Status, Suppressed, SuppressedBy,
 };
 use std::io;
 
@@ -57,8 +57,13 @@ pub(crate) static LONG_RUN: RuleMeta = RuleMeta {
     fixable: true,
 };
 
-pub(crate) const PEERS: &[Peers] =
-    &[Peers { preset: Preset::Hadolint, checks: &[("DL3020", Severity::Error), ("DL3999", Severity::Info)] }];
+pub(crate) const PEERS: Peers = Peers {
+    presets: &[PeerPreset {
+        preset: Preset::Hadolint,
+        checks: &[("DL3020", Severity::Error), ("DL3999", Severity::Info)],
+    }],
+    groups: &[],
+};
 
 pub(crate) static RULES: [&RuleMeta; 3] = [&COPY_NOT_ADD, &LONG_RUN, &ROOT_USER];
 
