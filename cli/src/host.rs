@@ -35,7 +35,11 @@ fn try_run(flags: &HostFlags) -> Result<Exit, String> {
         must_be_empty(folder).map_err(|error| format!("--fix-plan: {error}"))?;
     }
     let bundle = match &flags.from {
-        Some(folder) => read_bundle(folder)?,
+        Some(folder) => {
+            let mut bundle = read_bundle(folder)?;
+            plimsoll::mask_foreign_bundle(&mut bundle);
+            bundle
+        }
         None => live::collect(&flags.live)?,
     };
     let Configured { auditor, settings, fail_level, mistakes } = configured(flags)?;

@@ -10,6 +10,7 @@ mod host;
 mod host_live;
 mod host_merge;
 mod host_plan;
+mod host_secrets;
 mod image;
 mod output;
 mod secrets;

@@ -29,7 +29,7 @@ pub use fix_plan::{FixPlan, PlanFile, Proof};
 pub use image_checker::{ImageChecked, ImageChecker};
 pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};
-pub use mask_bundle::mask_bundle;
+pub use mask_bundle::{mask_bundle, mask_foreign_bundle};
 pub use plimsoll_base as base;
 pub use plimsoll_dockerfile as dockerfile;
 pub use plimsoll_engine as engine;

@@ -9,6 +9,33 @@ use serde_json::Value;
 /// it has the form of one, and where it is the password of a URL. Files that no longer parse are left out: what cannot
 /// be read cannot be masked.
 pub fn mask_bundle(bundle: &mut Bundle) {
+    let broken = mask_what_parses(bundle);
+    for name in &broken {
+        bundle.files.remove(name);
+    }
+    let mut meta: Value =
+        bundle.files.get("meta.json").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    if !meta.is_object() {
+        meta = serde_json::json!({});
+    }
+    for name in &broken {
+        meta["unread"][name] = serde_json::json!({ "why": "failed", "detail": "the host gave no JSON" });
+    }
+    meta["masked"] = true.into();
+    bundle.files.insert("meta.json".to_owned(), meta.to_string());
+}
+
+/// Masks a bundle that somebody else put together, of `docker inspect` and the like; one that [`mask_bundle`] has
+/// masked stays as it is. Files that do not parse stay too: what stands before the break is still to be checked.
+pub fn mask_foreign_bundle(bundle: &mut Bundle) {
+    let meta = bundle.files.get("meta.json").and_then(|text| serde_json::from_str::<Value>(text).ok());
+    if meta.is_none_or(|meta| meta["masked"] != true) {
+        mask_what_parses(bundle);
+    }
+}
+
+/// Masks the files that can be read, and names those of JSON that cannot.
+fn mask_what_parses(bundle: &mut Bundle) -> Vec<String> {
     let mut broken = Vec::new();
     for (name, text) in &mut bundle.files {
         let is_json = std::path::Path::new(name).extension().is_some_and(|extension| extension == "json");
@@ -20,24 +47,35 @@ pub fn mask_bundle(bundle: &mut Bundle) {
                 }
                 Err(_) => broken.push(name.clone()),
             }
-        } else if name == "environment" {
-            let lines = text.lines().map(|line| match line.split_once('=') {
-                Some((name, value)) => format!("{name}={}\n", environment_value(name.trim(), value)),
-                None => String::new(),
-            });
-            *text = lines.collect();
+            continue;
+        }
+        match name.as_str() {
+            "environment" => {
+                *text = each_line(text, |line| match line.split_once('=') {
+                    Some((name, value)) => format!("{name}={}", environment_value(name.trim(), value)),
+                    None => String::new(),
+                });
+            }
+            // Hashes stand in the second field where a system has no shadow file.
+            "passwd" | "group" => *text = each_line(text, without_hash),
+            "mounts.txt" | "audit.rules" | "audit.disk.rules" => *text = each_line(text, masked_text),
+            _ => {}
         }
     }
-    if broken.is_empty() {
-        return;
+    broken
+}
+
+fn each_line(text: &str, change: impl Fn(&str) -> String) -> String {
+    text.lines().flat_map(|line| [change(line), "\n".to_owned()]).collect()
+}
+
+/// A line of /etc/passwd or /etc/group without its password.
+fn without_hash(line: &str) -> String {
+    let mut fields = line.splitn(3, ':');
+    match (fields.next(), fields.next(), fields.next()) {
+        (Some(name), Some(hash), Some(rest)) if hash.len() > 1 => format!("{name}:x:{rest}"),
+        _ => line.to_owned(),
     }
-    let mut meta: Value =
-        bundle.files.get("meta.json").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    for name in broken {
-        bundle.files.remove(&name);
-        meta["unread"][&name] = serde_json::json!({ "why": "failed", "detail": "the host gave no JSON" });
-    }
-    bundle.files.insert("meta.json".to_owned(), meta.to_string());
 }
 
 pub(crate) const MASK: &str = "***";
@@ -45,25 +83,34 @@ pub(crate) const MASK: &str = "***";
 /// `name` is the key under which the value stands.
 fn mask(value: &mut Value, name: &str) {
     match value {
+        // Whoever has one of these joins the swarm.
+        Value::Object(tokens) if name == "JoinTokens" => tokens.values_mut().for_each(|token| *token = MASK.into()),
+        // What health checks and failed starts printed is a log, and logs hold anything.
+        Value::String(text) if matches!(name, "Output" | "CreatedBy" | "created_by") && !text.is_empty() => {
+            *text = if name == "Output" { MASK.to_owned() } else { masked_instruction(text) };
+        }
         Value::Object(fields) => {
+            let variable = fields.contains_key("Name") && fields.contains_key("Value") && name == "Env";
             for (key, field) in fields {
                 match field {
-                    Value::String(text) if is_secret_name(&key.replace(['-', '.'], "_")) && !text.is_empty() => {
-                        // A file's path or a hash of a public thing would be judged by its name alone.
-                        if !text.starts_with('/') {
-                            MASK.clone_into(text);
-                        }
-                    }
+                    Value::String(text) if text.is_empty() => {}
+                    // A plugin's variables are objects.
+                    Value::String(text) if variable && key == "Value" => MASK.clone_into(text),
+                    // A file's path or a hash of a public thing would be judged by its name alone.
+                    Value::String(text) if names_secret(key) && !text.starts_with('/') => MASK.clone_into(text),
                     _ => mask(field, key),
                 }
             }
         }
         Value::Array(values) if name == "Env" => {
             for variable in values {
-                if let Value::String(text) = variable
-                    && let Some((name, value)) = text.split_once('=')
-                {
-                    *text = format!("{name}={}", environment_value(name, value));
+                match variable {
+                    Value::String(text) => {
+                        if let Some((name, value)) = text.split_once('=') {
+                            *text = format!("{name}={}", environment_value(name, value));
+                        }
+                    }
+                    other => mask(other, name),
                 }
             }
         }
@@ -73,6 +120,71 @@ fn mask(value: &mut Value, name: &str) {
     }
 }
 
+/// Whether a key, a label or an option is that of a secret: `db.password`, `splunk-token`, `apiKey`.
+fn names_secret(key: &str) -> bool {
+    let mut snake = String::with_capacity(key.len() + 4);
+    let mut before = ' ';
+    for c in key.chars() {
+        if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            snake.push('_');
+        }
+        snake.push(if matches!(c, '-' | '.' | '/') { '_' } else { c });
+        before = c;
+    }
+    is_secret_name(&snake)
+}
+
+/// An instruction of an image's history, whose variables and build arguments may hold anything:
+/// `ENV A=b`, `|1 A=b /bin/sh -c ...`.
+fn masked_instruction(text: &str) -> String {
+    let text = masked_text(text);
+    let (before, rest) = text.split_once("#(nop)").map_or(("", text.as_str()), |(before, rest)| (before, rest));
+    let mark = if before.is_empty() { "" } else { "#(nop)" };
+    let (run, rest) = rest.strip_prefix("RUN |").map_or(("", rest), |_| rest.split_at("RUN ".len()));
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let start = rest.len() - rest.trim_start().len() + word.len();
+    let (head, values) = rest.split_at(start);
+    let masked =
+        if matches!(word, "ENV" | "ARG") || word.strip_prefix('|').is_some_and(|count| count.parse::<u32>().is_ok()) {
+            // Of build arguments the command is what follows them.
+            let end = values.find("/bin/sh -c").filter(|_| word.starts_with('|')).unwrap_or(values.len());
+            masked_variables(&values[..end]) + &values[end..]
+        } else {
+            values.to_owned()
+        };
+    format!("{before}{mark}{run}{head}{masked}")
+}
+
+/// `A=b C="d e"` without the values; the old form `A b` too.
+fn masked_variables(text: &str) -> String {
+    if !text.contains('=') {
+        let name = text.split_whitespace().next().unwrap_or_default();
+        let is_alone = text.trim() == name || name.is_empty();
+        return if is_alone { text.to_owned() } else { format!(" {name} {MASK}") };
+    }
+    // Where quotes and blanks are no longer told apart, all that is no name goes.
+    let mut masked = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let blank = word.len() - word.trim_end().len();
+        match word.split_once('=') {
+            Some((name, value)) if is_variable(name) => {
+                let value = value.trim_end();
+                masked.push_str(name);
+                masked.push('=');
+                masked.push_str(environment_value(name, value));
+                masked.push_str(&word[word.len() - blank..]);
+            }
+            _ if word.trim().is_empty() || word.trim() == "#" || word.trim() == "buildkit" => masked.push_str(word),
+            _ => masked.push_str("*** "),
+        }
+    }
+    masked
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// A command's words: the one behind `--password` goes too.
 fn mask_words(values: &mut [Value], name: &str) {
     let mut next_is_secret = false;
@@ -80,9 +192,11 @@ fn mask_words(values: &mut [Value], name: &str) {
         if let Value::String(text) = value {
             let flag = text.strip_prefix('-').map(|flag| flag.trim_start_matches('-').replace('-', "_"));
             let is_flag = flag.is_some();
-            let names_secret = flag.is_some_and(|flag| !flag.contains('=') && is_secret_name(&flag));
+            let names_secret = flag.is_some_and(|flag| !flag.contains('=') && names_secret(&flag));
             if next_is_secret && !is_flag {
                 MASK.clone_into(text);
+            } else if name == "OnBuild" || text.starts_with("#(nop)") {
+                *text = masked_instruction(text);
             } else {
                 *text = masked_text(text);
             }
@@ -124,10 +238,11 @@ fn masked_text(text: &str) -> String {
         let end = text[at..]
             .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ','))
             .map_or(text.len(), |end| at + end);
-        if let Some(sign) = text[at..end].rfind('@')
-            && let Some(colon) = text[at..at + sign].find(':')
-        {
-            spans.push((at + colon + 1, at + sign));
+        if let Some(sign) = text[at..end].rfind('@') {
+            // Without a password what stands there may be a token; of ssh it is a user.
+            let start = text[at..at + sign].find(':').map(|colon| at + colon + 1);
+            let is_web = text[..at].ends_with("http://") || text[..at].ends_with("https://");
+            spans.extend(start.or(is_web.then_some(at)).map(|start| (start, at + sign)));
         }
         from = at;
     }
@@ -170,7 +285,7 @@ fn named_values(text: &str, spans: &mut Vec<(usize, usize)>) {
         };
         let length =
             value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | ',')).unwrap_or(value.len());
-        if length == 0 || value.starts_with("//") || !is_secret_name(&name.replace(['-', '.'], "_")) {
+        if length == 0 || value.starts_with("//") || !names_secret(name) {
             continue;
         }
         let from = text.len() - value.len();
@@ -194,8 +309,32 @@ mod tests {
             ("sha256:0123456789abcdef", "sha256:0123456789abcdef"),
             ("/usr/sbin/nginx -g daemon off;", "/usr/sbin/nginx -g daemon off;"),
             ("tcp://127.0.0.1:2375", "tcp://127.0.0.1:2375"),
+            ("https://hunter2@host/x", "https://***@host/x"),
+            ("ssh://git@host/x", "ssh://git@host/x"),
+            ("addr=10.0.0.1,username=u,password=hunter2,vers=3", "addr=10.0.0.1,username=u,password=***,vers=3"),
         ] {
             assert_eq!(masked_text(text), masked);
+        }
+    }
+
+    #[test]
+    fn instructions_keep_what_they_do() {
+        for (text, masked) in [
+            ("/bin/sh -c #(nop)  ENV A=hunter2 PATH=/bin", "/bin/sh -c #(nop)  ENV A=*** PATH=/bin"),
+            ("ENV A=hunter2 # buildkit", "ENV A=*** # buildkit"),
+            ("ENV A hunter2", "ENV A ***"),
+            ("ARG VERSION", "ARG VERSION"),
+            ("ARG A=\"hun ter2\"", "ARG A=*** *** "),
+            ("|2 A=hunter2 B=x /bin/sh -c apt-get update", "|2 A=*** B=*** /bin/sh -c apt-get update"),
+            ("RUN |1 A=hunter2 /bin/sh -c make # buildkit", "RUN |1 A=*** /bin/sh -c make # buildkit"),
+            ("COPY app /srv/app # buildkit", "COPY app /srv/app # buildkit"),
+            ("/bin/sh -c #(nop) ADD file:0ab in / ", "/bin/sh -c #(nop) ADD file:0ab in / "),
+            (
+                "RUN /bin/sh -c apt-get update && apt-get install -y x",
+                "RUN /bin/sh -c apt-get update && apt-get install -y x",
+            ),
+        ] {
+            assert_eq!(masked_instruction(text), masked);
         }
     }
 
