@@ -16,6 +16,7 @@ Files of any size go through a [`Scanner`], chunk by chunk, in bounded memory. W
 
 mod anchored;
 mod assign;
+mod block;
 mod file;
 mod generic;
 mod kind;

@@ -104,6 +104,10 @@ impl Literals {
             let Some(place) = (at + 1).checked_sub(usize::from(entry.back)) else { continue };
             let Some(literal) = self.all.get(usize::from(entry.literal)) else { continue };
             let Some(text) = bytes.get(place..place + literal.text.len()) else { continue };
+            // Most are no match in their fourth byte already, where it is looked at without a call.
+            if !literal.any_case && text.get(3) != literal.text.get(3) {
+                continue;
+            }
             let same = if literal.any_case { text.eq_ignore_ascii_case(literal.text) } else { text == literal.text };
             if same && (start..end).contains(&place) {
                 found(entry.literal, place);

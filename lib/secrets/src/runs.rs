@@ -1,7 +1,9 @@
 //! Long runs of letters, digits, `_` and `-`: nearly every token has one.
 //!
-//! Most text has none, so the search takes long steps: looking at every [`STEP`]th byte finds each run of that length.
+//! Most text has none, so the search goes by blocks of 64 bytes, whose masks tell where runs of [`STEP`] bytes are without
+//! a branch for each word.
 
+use crate::block::{self, Block};
 use crate::proof::base64;
 use crate::search::{Hit, Memory, Window, begins, checked, decoded, resolve, search};
 use crate::{Encoding, generic};
@@ -35,38 +37,84 @@ static CLASS: [u8; 256] = {
 pub(crate) fn find(window: &Window<'_>, memory: &mut Memory, hits: &mut Vec<Hit>) {
     let bytes = window.bytes;
     let triggers = &window.triggers;
+    // Of a run that begins with the last trigger this much is needed to see that it is long.
     let last = bytes.len().min(triggers.end + STEP - 1);
+    let in_run = |byte: &&u8| CLASS[usize::from(**byte)] != 0;
+    let mut at = triggers.start;
+    // The length of the run that ends at `at`, or that it is long enough; and up to where runs are done.
+    let mut before = bytes[..at].iter().rev().take(STEP).take_while(in_run).count();
     let mut free = 0;
-    let mut at = triggers.start + STEP - 1;
+    let mut spare = [0; block::SIZE];
     while at < last {
-        let mut classes = CLASS[usize::from(bytes[at])];
-        if classes == 0 {
-            if window.decode && bytes[at] == 0 {
-                at = utf16(window, at, memory, hits);
-            }
-            at += STEP;
-            continue;
+        let block = Block::at(bytes, at, &mut spare);
+        let word = block::first(block.mask(is_word), last - at);
+        let mut starts = long_runs(word);
+        if before > 0 && before + word.trailing_ones() as usize >= STEP {
+            starts |= 1;
         }
-        let mut start = at;
-        while start > free && CLASS[usize::from(bytes[start - 1])] != 0 {
-            start -= 1;
-            classes |= CLASS[usize::from(bytes[start])];
+        while starts != 0 {
+            let inside = at + starts.trailing_zeros() as usize;
+            free = whole_run(window, inside, free, memory, hits);
+            starts = block::without_first(starts, free - at);
         }
-        let mut end = at + 1;
-        while end < bytes.len() && CLASS[usize::from(bytes[end])] != 0 {
-            classes |= CLASS[usize::from(bytes[end])];
-            end += 1;
+        if window.decode && block.has_zero() {
+            utf16_texts(window, block, at, last, memory, hits);
         }
-        free = end;
-        if end - start >= STEP {
-            run(window, start, end, classes, memory, hits);
-        } else if window.decode && end - start == 1 && bytes.get(end) == Some(&0) {
-            at = utf16(window, at, memory, hits);
-            free = free.max(at);
-            at += STEP;
-            continue;
+        before = if word == u64::MAX { STEP } else { word.leading_ones() as usize };
+        at += block::SIZE;
+        if free > at {
+            (at, before) = (free, 0);
         }
-        at = end + STEP;
+    }
+}
+
+/// Where runs of [`STEP`] bytes or more begin, of those that a mask shows, and every place in them with so many behind.
+fn long_runs(word: u64) -> u64 {
+    let two = word & word >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    eight & eight >> (STEP - 8)
+}
+
+/// Looks at the run around a place; gives its end.
+fn whole_run(window: &Window<'_>, inside: usize, free: usize, memory: &mut Memory, hits: &mut Vec<Hit>) -> usize {
+    let bytes = window.bytes;
+    let mut classes = 0;
+    let mut start = inside;
+    while start > free && CLASS[usize::from(bytes[start - 1])] != 0 {
+        start -= 1;
+        classes |= CLASS[usize::from(bytes[start])];
+    }
+    let mut end = inside;
+    while end < bytes.len() && CLASS[usize::from(bytes[end])] != 0 {
+        classes |= CLASS[usize::from(bytes[end])];
+        end += 1;
+    }
+    if end - start >= STEP {
+        run(window, start, end, classes, memory, hits);
+    }
+    end.max(inside + 1)
+}
+
+/// Reads the UTF-16 texts of a block.
+fn utf16_texts(
+    window: &Window<'_>,
+    block: Block<'_>,
+    at: usize,
+    last: usize,
+    memory: &mut Memory,
+    hits: &mut Vec<Hit>,
+) {
+    // Four times a zero and a letter: half of a text that is long enough has it, wherever a block cuts it.
+    const LENGTH: usize = 8;
+    let zeros = block::first(block.mask(|byte| byte == 0), last - at);
+    let pairs = zeros & block.mask(is_text) >> 1;
+    let two = pairs & pairs >> 2;
+    let mut starts = two & two >> 4;
+    while starts != 0 {
+        let zero = at + starts.trailing_zeros() as usize;
+        let done = if zero < memory.decoded { memory.decoded } else { utf16(window, zero, memory, hits) };
+        starts = block::without_first(starts, done.max(zero + LENGTH) - at);
     }
 }
 
@@ -168,6 +216,10 @@ fn in_base64(window: &Window<'_>, start: usize, memory: &mut Memory, hits: &mut 
     digits.truncate(digits.len() - usize::from(digits.len() % 4 == 1));
     let Some(text) = base64::decode(&digits) else { return };
     decoded(&text, &(start..at), Encoding::Base64, hits);
+}
+
+fn is_word(byte: u8) -> bool {
+    (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10 || byte == b'_' || byte == b'-'
 }
 
 fn is_text(byte: u8) -> bool {

@@ -22,10 +22,7 @@ pub(crate) fn kind(id: &str) -> Option<&'static Kind> {
 pub(crate) struct Tables {
     kinds: Vec<Kind>,
     by_id: BTreeMap<&'static str, u16>,
-    /// A bit for each two bytes with which a form begins.
-    first: Vec<u64>,
-    /// Two bytes, the kind, the form; sorted.
-    prefixed: Vec<(u16, u16, u16)>,
+    beginnings: Beginnings,
     anchors: Literals,
     actions: Vec<Action>,
     near: Option<AhoCorasick>,
@@ -109,7 +106,6 @@ pub(crate) fn tables() -> &'static Tables {
 impl Tables {
     fn new() -> Self {
         let kinds = kind::parse(TABLE);
-        let mut first = vec![0; 1024];
         let mut prefixed = Vec::new();
         let literal = |text: &'static str, before: &'static str, any_case| Literal {
             text: text.as_bytes(),
@@ -133,14 +129,9 @@ impl Tables {
                 continue;
             }
             for (number, shape) in (0..).zip(&kind.shapes) {
-                if let &[one, two, ..] = shape.prefix.as_bytes() {
-                    let key = u16::from_be_bytes([one, two]);
-                    first[usize::from(key >> 6)] |= 1_u64 << (key & 63);
-                    prefixed.push((key, at, number));
-                }
+                prefixed.push((shape.prefix, at, number));
             }
         }
-        prefixed.sort_unstable();
         let near = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .ascii_case_insensitive(true)
@@ -149,8 +140,7 @@ impl Tables {
         Self {
             by_id: (0..).zip(&kinds).map(|(at, kind)| (kind.id, at)).collect(),
             kinds,
-            first,
-            prefixed,
+            beginnings: Beginnings::new(&prefixed),
             anchors: Literals::new(literals),
             actions,
             near,
@@ -163,21 +153,20 @@ impl Tables {
         self.kinds.get(usize::from(at))
     }
 
-    /// The forms that begin with the bytes' first two.
+    /// The forms that begin with the bytes' first ones, as far as eight of them tell.
     pub(crate) fn beginning(
         &'static self,
         bytes: &[u8],
     ) -> impl Iterator<Item = (&'static Kind, &'static Shape)> + use<> {
-        let key = match *bytes {
-            [one, two, ..] => u16::from_be_bytes([one, two]),
-            _ => 0,
-        };
-        let known = self.first[usize::from(key >> 6)] >> (key & 63) & 1 == 1;
-        let from = if known { self.prefixed.partition_point(|&(other, ..)| other < key) } else { self.prefixed.len() };
-        self.prefixed[from..].iter().take_while(move |&&(other, ..)| other == key).filter_map(|&(_, kind, shape)| {
-            let kind = self.kind(kind)?;
-            Some((kind, kind.shapes.get(usize::from(shape))?))
-        })
+        let bytes = eight(bytes);
+        self.beginnings
+            .like(bytes)
+            .iter()
+            .filter(move |beginning| bytes & beginning.mask == beginning.first)
+            .filter_map(|beginning| {
+                let kind = self.kind(beginning.kind)?;
+                Some((kind, kind.shapes.get(usize::from(beginning.shape))?))
+            })
     }
 
     /// Calls `found` with the start and the action of each anchor that begins from `start` to `end`.
@@ -197,4 +186,77 @@ impl Tables {
             .flatten()
             .filter_map(|&at| self.kind(at))
     }
+}
+
+/// Forms by what they begin with.
+struct Beginnings {
+    /// A bit for each two bytes with which a form begins.
+    known: Vec<u64>,
+    /// How many bits are set before each of these words.
+    before: Vec<u16>,
+    /// Where in `all` those begin that share their first two bytes, by the number of the bit.
+    starts: Vec<u16>,
+    all: Vec<Beginning>,
+}
+
+/// What a form begins with: up to eight bytes, the first one lowest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Beginning {
+    key: u16,
+    kind: u16,
+    shape: u16,
+    first: u64,
+    mask: u64,
+}
+
+impl Beginnings {
+    /// From the literals that forms begin with, two bytes or more each, with the numbers of kind and form.
+    fn new(prefixes: &[(&str, u16, u16)]) -> Self {
+        let of = |&(prefix, kind, shape): &(&str, u16, u16)| {
+            let bytes = prefix.as_bytes();
+            let &[one, two, ..] = bytes else { return None };
+            let mask = u64::MAX >> (64 - 8 * bytes.len().min(8));
+            Some(Beginning { key: u16::from_be_bytes([one, two]), kind, shape, first: eight(bytes), mask })
+        };
+        let mut all: Vec<Beginning> = prefixes.iter().filter_map(of).collect();
+        all.sort_unstable();
+        let mut known = vec![0_u64; 1024];
+        let mut starts = Vec::new();
+        for (at, beginning) in (0..).zip(&all) {
+            let bit = 1 << (beginning.key & 63);
+            let word = &mut known[usize::from(beginning.key >> 6)];
+            if *word & bit == 0 {
+                *word |= bit;
+                starts.push(at);
+            }
+        }
+        starts.push(all.len() as u16);
+        let mut count = 0;
+        let mut before = Vec::with_capacity(known.len());
+        for word in &known {
+            before.push(count);
+            count += word.count_ones() as u16;
+        }
+        Self { known, before, starts, all }
+    }
+
+    /// Those that share their first two bytes with `bytes`.
+    fn like(&self, bytes: u64) -> &[Beginning] {
+        let key = (bytes as u16).swap_bytes();
+        let (word, bit) = (usize::from(key >> 6), key & 63);
+        if self.known[word] >> bit & 1 == 0 {
+            return &[];
+        }
+        let below = self.known[word] & !(u64::MAX << bit);
+        let number = usize::from(self.before[word]) + below.count_ones() as usize;
+        &self.all[usize::from(self.starts[number])..usize::from(self.starts[number + 1])]
+    }
+}
+
+/// The first eight bytes, the first one lowest; zeros where there are fewer.
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or_else(
+        || bytes.iter().take(8).rev().fold(0, |number, &byte| number << 8 | u64::from(byte)),
+        |&eight| u64::from_le_bytes(eight),
+    )
 }
