@@ -48,13 +48,15 @@ pub(crate) fn collect(flags: &LiveFlags) -> Result<Bundle, String> {
 /// The bytes of an image as the engine that a bundle is of exports it, read-only: a `docker save` archive as it comes.
 #[cfg(all(feature = "live", unix))]
 pub(crate) fn export(bundle: &Bundle, image: &str, flags: &LiveFlags) -> Result<Box<dyn std::io::Read>, String> {
-    use plimsoll::host::live::{Endpoint, export};
+    use plimsoll::host::live::export;
 
     /// How many times as long as another answer an export may keep us waiting: the engine packs all layers first.
     const PATIENCE: u64 = 30;
     let (facts, _) = plimsoll::host::Facts::read(bundle);
     let address = facts.meta.engine.ok_or("no engine answered")?;
-    let endpoint = Endpoint::parse(&address)?;
+    let root = flags.root.clone().unwrap_or_else(|| "/".into());
+    let endpoint = endpoints(&root)?.into_iter().find(|endpoint| endpoint.to_string() == address);
+    let endpoint = endpoint.ok_or("the engine is gone")?;
     let timeout = std::time::Duration::from_secs(flags.timeout.max(1).saturating_mul(PATIENCE));
     let stream = export(&endpoint, image, timeout).map_err(|error| error.to_string())?;
     Ok(Box::new(stream))
@@ -78,12 +80,9 @@ fn endpoints(root: &Path) -> Result<Vec<plimsoll::host::live::Endpoint>, String>
 
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let Some(address) = variable("DOCKER_HOST") {
-        let endpoint = Endpoint::parse(&address).map_err(|error| format!("DOCKER_HOST: {error}"))?;
-        if matches!(endpoint, Endpoint::Tcp(_)) && variable("DOCKER_TLS_VERIFY").is_some() {
-            return Err(
-                "DOCKER_HOST: engines behind TLS cannot be asked; run `plimsoll host collect` on their host".to_owned()
-            );
-        }
+        let secured = variable("DOCKER_TLS_VERIFY").is_some() && address.starts_with("tcp://");
+        let endpoint = if secured { tls(&address) } else { Endpoint::parse(&address) };
+        let endpoint = endpoint.map_err(|error| format!("DOCKER_HOST: {error}"))?;
         return Ok(vec![endpoint]);
     }
     let mut places = vec![root.join("run/docker.sock"), root.join("var/run/docker.sock")];
@@ -95,6 +94,20 @@ fn endpoints(root: &Path) -> Result<Vec<plimsoll::host::live::Endpoint>, String>
         places.extend(variable("HOME").map(|home| Path::new(&home).join(".docker/run/docker.sock")));
     }
     Ok(places.into_iter().map(Endpoint::Unix).collect())
+}
+
+/// An engine behind TLS, with the certificates in the folder that `DOCKER_CERT_PATH` names, else those of the user.
+#[cfg(all(feature = "tls", unix))]
+fn tls(address: &str) -> Result<plimsoll::host::live::Endpoint, String> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(std::path::PathBuf::from);
+    let folder = variable("DOCKER_CERT_PATH").or_else(|| Some(variable("HOME")?.join(".docker")));
+    let folder = folder.ok_or("no folder of certificates: DOCKER_CERT_PATH is not set")?;
+    plimsoll::host::live::Tls::new(address, &folder).map(plimsoll::host::live::Endpoint::Tls)
+}
+
+#[cfg(all(feature = "live", not(feature = "tls"), unix))]
+fn tls(_: &str) -> Result<plimsoll::host::live::Endpoint, String> {
+    Err("this program was built without the feature `tls`: run `plimsoll host collect` on the engine's host".to_owned())
 }
 
 #[cfg(all(feature = "live", unix))]

@@ -366,3 +366,65 @@ fn engines_that_would_run_a_program_are_refused() {
         .stderr_has("ssh://root@example")
         .stderr_has("cannot be asked");
 }
+
+/// Makes a certificate authority, and certificates of a server at 127.0.0.1 and of a client, as PEM files in a folder.
+fn certificates(folder: &Path) {
+    let openssl = |arguments: &[&str]| {
+        let output = Command::new("openssl").args(arguments).current_dir(folder).output().expect("openssl runs");
+        assert!(output.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    std::fs::create_dir_all(folder).expect("a folder");
+    let new = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout"];
+    openssl(&[&new[..], &["ca-key.pem", "-x509", "-days", "2", "-subj", "/CN=ca", "-out", "ca.pem"]].concat());
+    for (name, purpose) in [("server", "serverAuth"), ("client", "clientAuth")] {
+        let at = |ending: &str| format!("{name}{ending}");
+        std::fs::write(folder.join(at(".ext")), format!("subjectAltName=IP:127.0.0.1\nextendedKeyUsage={purpose}\n"))
+            .expect("a file");
+        openssl(&[&new[..], &[&at("-key.pem"), "-subj", "/CN=x", "-out", &at(".csr")]].concat());
+        let sign = ["x509", "-req", "-days", "2", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial", "-in"];
+        openssl(&[&sign[..], &[&at(".csr"), "-extfile", &at(".ext"), "-out", &at("-cert.pem")]].concat());
+    }
+    std::fs::copy(folder.join("client-cert.pem"), folder.join("cert.pem")).expect("a copy");
+    std::fs::copy(folder.join("client-key.pem"), folder.join("key.pem")).expect("a copy");
+}
+
+#[test]
+#[cfg(feature = "tls")]
+fn engines_on_tcp_are_asked_with_and_without_tls() {
+    let files = Project::new();
+    let (ours, other) = (files.path().join("certs"), files.path().join("other"));
+    certificates(&ours);
+    certificates(&other);
+    // A port that was free a moment ago.
+    let port = || std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let (secured, plain) = (format!("tcp://127.0.0.1:{}", port()), format!("tcp://127.0.0.1:{}", port()));
+    let at = |name: &str| ours.join(name).display().to_string();
+    let (ca, certificate, key) = (at("ca.pem"), at("server-cert.pem"), at("server-key.pem"));
+    let tls = ["--tlsverify", "--tlscacert", &ca, "--tlscert", &certificate, "--tlskey", &key, "-H", &secured];
+    let Some(dockerd) = Dockerd::start(&tls) else { return };
+    let ask = |address: &str, folder: Option<&Path>| {
+        let mut program = command(&files.path(), &["host", "--select", "2.7,2.15", "--format", "json"]);
+        program.env("DOCKER_HOST", address).env_remove("DOCKER_TLS_VERIFY");
+        if let Some(folder) = folder {
+            program.env("DOCKER_TLS_VERIFY", "1").env("DOCKER_CERT_PATH", folder);
+        }
+        finish(program.spawn().expect("the program starts"))
+    };
+    let statuses = |run: &Run| {
+        let json = run.json();
+        let checks = json["checks"].as_array().expect("checks").clone();
+        checks.iter().map(|check| check["status"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    // By its flags the engine checks certificates; that it keeps containers alive only the engine itself says.
+    assert_eq!(statuses(&ask(&secured, Some(&ours))), ["fail", "pass"]);
+    // Another authority's certificates, none, and no certificates at all: not known, and no word of what is in the files.
+    for folder in [Some(other.as_path()), None] {
+        let run = ask(&secured, folder).exits(0);
+        assert_eq!(statuses(&run)[0], "unknown", "{run:?}");
+        assert!(!run.stdout.contains("BEGIN"), "{run:?}");
+    }
+    ask(&secured, Some(&files.path())).exits(2).stderr_has("ca.pem");
+    drop(dockerd);
+    let Some(_dockerd) = Dockerd::start(&["-H", &plain]) else { return };
+    assert_eq!(statuses(&ask(&plain, None)), ["fail", "fail"]);
+}

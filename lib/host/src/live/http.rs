@@ -15,10 +15,13 @@ pub enum Endpoint {
     Unix(PathBuf),
     /// `host:port`, without TLS.
     Tcp(String),
+    /// `host:port` behind TLS, where both sides show a certificate.
+    #[cfg(feature = "tls")]
+    Tls(super::tls::Tls),
 }
 
 impl Endpoint {
-    /// Reads an address as in `DOCKER_HOST`. `ssh://` would run a program, and is refused; so is an address of TLS.
+    /// Reads an address as in `DOCKER_HOST`. `ssh://` would run a program, and is refused.
     pub fn parse(address: &str) -> Result<Self, String> {
         if let Some(path) = address.strip_prefix("unix://") {
             return Ok(Self::Unix(PathBuf::from(path)));
@@ -31,7 +34,8 @@ impl Endpoint {
         if address.starts_with('/') {
             return Ok(Self::Unix(PathBuf::from(address)));
         }
-        Err(format!("engines at `{address}` cannot be asked: only unix:// and tcp:// without TLS"))
+        let instead = "run `plimsoll host collect` on the engine's own host";
+        Err(format!("engines at `{address}` cannot be asked, only those at unix:// and tcp://: {instead}"))
     }
 }
 
@@ -40,6 +44,8 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Unix(path) => write!(f, "unix://{}", path.display()),
             Self::Tcp(host) => write!(f, "tcp://{host}"),
+            #[cfg(feature = "tls")]
+            Self::Tls(tls) => write!(f, "tcp://{}", tls.host),
         }
     }
 }
@@ -55,7 +61,7 @@ pub(crate) struct Response {
 const LARGEST: u64 = 1 << 30;
 
 /// A connection whose reads and writes end in time.
-trait Connection: Read + Write + Send {
+pub(super) trait Connection: Read + Write + Send {
     fn patience(&self, time: Duration) -> io::Result<()>;
 }
 
@@ -74,6 +80,11 @@ impl Connection for TcpStream {
     }
 }
 
+fn dial(host: &str, timeout: Duration) -> io::Result<TcpStream> {
+    let address = host.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
+    TcpStream::connect_timeout(&address, timeout)
+}
+
 /// Connects, and sends the request for a path.
 fn request(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Box<dyn Connection>> {
     let mut stream: Box<dyn Connection> = match endpoint {
@@ -81,9 +92,12 @@ fn request(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Box
         Endpoint::Unix(path) => Box::new(UnixStream::connect(path)?),
         #[cfg(not(unix))]
         Endpoint::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
-        Endpoint::Tcp(host) => {
-            let address = host.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
-            Box::new(TcpStream::connect_timeout(&address, timeout)?)
+        Endpoint::Tcp(host) => Box::new(dial(host, timeout)?),
+        #[cfg(feature = "tls")]
+        Endpoint::Tls(tls) => {
+            let stream = dial(&tls.host, timeout)?;
+            stream.patience(timeout)?;
+            Box::new(tls.over(stream)?)
         }
     };
     stream.patience(timeout)?;

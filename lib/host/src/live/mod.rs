@@ -3,8 +3,12 @@
 mod engine;
 mod http;
 mod machine;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use http::{Endpoint, Export, export};
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 use crate::Bundle;
 use serde_json::{Map, Value, json};
