@@ -30,7 +30,7 @@ after the other, needed or not.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Lint Dockerfiles: files, folders, globs, or - for standard input
+    /// Lint Dockerfiles and Compose files: files, folders, globs, or - for standard input
     #[command(after_help = "Without a path, the current folder is linted.")]
     Lint {
         /// Files, folders (searched), globs, or - for standard input

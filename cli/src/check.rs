@@ -1,11 +1,13 @@
 //! Checks inputs in parallel. The order of the results is that of the inputs, whatever the number of threads.
 
 use crate::discover::{Input, Source};
+use crate::names::{is_compose_name, may_be_compose};
 use crate::read::{read_file, read_stdin};
 use crate::settings::{Applied, Profile};
 use crate::write::replace;
 use plimsoll::Context;
 use plimsoll::base::LineIndex;
+use plimsoll::compose::is_compose;
 use plimsoll::engine::{FileReport, InputError, Safety, mask_alike};
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -121,6 +123,14 @@ fn check(task: &Task<'_>, fixing: Fixing, folder: &Path) -> Outcome {
 
 fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Outcome {
     let (linter, path) = (&task.profile.linter, &task.applied.project_path);
+    if is_compose_file(&task.input.place, text) {
+        // Whoever pipes a text through us gets it back; there is nothing to mend yet.
+        let back = matches!((fixing, &task.input.source), (Fixing::Write(_), Source::Stdin)).then(|| text.to_owned());
+        return match task.profile.compose().lint(path, text) {
+            Ok(report) => Outcome { report: Some(shown(report, task)), text: back, ..Outcome::default() },
+            Err(error) => Outcome { text: back, ..failed(task, error.line, error.message) },
+        };
+    }
     let context =
         Context { dockerignore: linter.wants_dockerignore().then(|| dockerignore(&task.input.place)).flatten() };
     let lint = || linter.lint_in(path, text, &context);
@@ -153,6 +163,11 @@ fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Out
         };
     }
     Outcome { report: Some(shown(fixed.report, task)), fixed: fixed.count, ..Outcome::default() }
+}
+
+/// Whether an input is a Compose file: by its name, or by what stands in it where its name leaves that open.
+fn is_compose_file(place: &Path, text: &str) -> bool {
+    place.file_name().is_some_and(|name| is_compose_name(name) || may_be_compose(name) && is_compose(text))
 }
 
 /// The text of the file's own `.dockerignore`, else of the one in its folder, which is the usual build context.

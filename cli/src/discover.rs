@@ -1,7 +1,7 @@
-//! Finds the inputs: what the command line names, and the Dockerfiles in the folders that it names.
+//! Finds the inputs: what the command line names, and the Dockerfiles and Compose files in the folders that it names.
 
 use crate::git_index::tracked_files;
-use crate::names::{is_dockerfile_name, shown};
+use crate::names::{is_input_name, shown};
 use crate::read::{io_message, irregular};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::{DirEntry, WalkBuilder};
@@ -103,9 +103,9 @@ impl Search<'_> {
         } else if metadata.is_dir() {
             match fs::canonicalize(&full) {
                 Ok(root) => {
-                    let any = self.walk(&root, path, |_, name| is_dockerfile_name(name));
+                    let any = self.walk(&root, path, |_, name| is_input_name(name));
                     if !any && !bare {
-                        self.fail(&full, path, "no Dockerfile in this folder");
+                        self.fail(&full, path, "no Dockerfile or Compose file in this folder");
                     }
                 }
                 Err(error) => self.fail(&full, path, io_message(&error)),
@@ -134,9 +134,9 @@ impl Search<'_> {
         let base = self.folder.join(&pattern.base);
         let any = fs::canonicalize(base).is_ok_and(|root| {
             self.walk(&root, &pattern.base, |relative, name| {
-                // A folder that matches stands for the Dockerfiles in it.
+                // A folder that matches stands for the Dockerfiles and Compose files in it.
                 let in_folder = || relative.ancestors().skip(1).any(|folder| pattern.rest.is_match(folder));
-                pattern.rest.is_match(relative) || is_dockerfile_name(name) && in_folder()
+                pattern.rest.is_match(relative) || is_input_name(name) && in_folder()
             })
         });
         if !any {

@@ -58,7 +58,7 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     }
     notes.extend(not_followed);
     if none_found {
-        notes.push("no Dockerfile here".to_owned());
+        notes.push("no Dockerfile or Compose file here".to_owned());
     } else if inputs.is_empty() && !excluded.is_empty() {
         notes.push(format!("nothing to check, {} left out", counted(excluded.len(), "file")));
     }
@@ -199,7 +199,7 @@ fn outputs(
 
 /// The rules of which findings may have been wanted in some input, by rising id.
 fn active_rules(profiles: &[Profile]) -> Vec<&'static RuleMeta> {
-    let rules = profiles.iter().flat_map(|profile| profile.linter.active_rules());
+    let rules = profiles.iter().flat_map(Profile::active_rules);
     rules.map(|rule| (rule.id, rule)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 

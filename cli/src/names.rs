@@ -1,8 +1,33 @@
-//! Which file names in a folder are taken for Dockerfiles, and how paths are shown.
+//! Which file names in a folder are taken for Dockerfiles and Compose files, and how paths are shown.
 
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Component, Path};
+
+/// Whether a file of that name in a folder is checked.
+pub(crate) fn is_input_name(name: &OsStr) -> bool {
+    is_dockerfile_name(name) || is_compose_name(name)
+}
+
+/// Whether a file of that name is taken for a Compose file: `compose`, `docker-compose` and their kin in any case, alone
+/// or with something behind `.`, `-` or `_`, and the ending of YAML.
+pub(crate) fn is_compose_name(name: &OsStr) -> bool {
+    const WORDS: [&str; 6] =
+        ["docker-compose", "docker_compose", "compose", "podman-compose", "container-compose", "docker-stack"];
+    let lower = name.to_string_lossy().to_ascii_lowercase();
+    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else { return false };
+    WORDS
+        .iter()
+        .filter_map(|word| stem.strip_prefix(word))
+        .any(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
+/// Whether a file of that name can be a Compose file, if that is what stands in it.
+pub(crate) fn may_be_compose(name: &OsStr) -> bool {
+    let lower = name.to_string_lossy().to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "yaml" | "yml" | "json") && !is_dockerfile_name(name)
+}
 
 /// Whether a file of that name in a folder is taken for a Dockerfile: `Dockerfile` and `Containerfile` in any case,
 /// alone, before `.suffix`, `-suffix` or `_suffix`, or behind `prefix.`.
@@ -138,6 +163,29 @@ mod tests {
         ] {
             assert!(!is_dockerfile_name(OsStr::new(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn names_of_compose_files() {
+        for name in [
+            "compose.yaml",
+            "compose.yml",
+            "Compose.YAML",
+            "docker-compose.yml",
+            "docker-compose.override.yml",
+            "docker-compose-dev.yaml",
+            "compose.prod.yaml",
+            "podman-compose.yml",
+        ] {
+            assert!(is_compose_name(OsStr::new(name)), "{name}");
+        }
+        for name in
+            ["composer.json", "compose.json", "compose.yaml.j2", "docker-composed.yml", "my-compose.yml", "compose"]
+        {
+            assert!(!is_compose_name(OsStr::new(name)), "{name}");
+        }
+        assert!(may_be_compose(OsStr::new("stack.yml")) && may_be_compose(OsStr::new("a.JSON")));
+        assert!(!may_be_compose(OsStr::new("Dockerfile")) && !may_be_compose(OsStr::new("Dockerfile.yml")));
     }
 
     #[test]

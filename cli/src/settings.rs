@@ -6,20 +6,37 @@ use crate::names::shown;
 use crate::patterns::PathPatterns;
 use globset::{GlobBuilder, GlobMatcher};
 use plimsoll::config::{Config, Ignored};
-use plimsoll::engine::{Date, FailLevel, InputError, SelectError, SelectionSpec, canonical_id};
-use plimsoll::{Linter, Settings, SuppressedId};
+use plimsoll::engine::{Date, FailLevel, InputError, RuleMeta, SelectError, SelectionSpec, canonical_id};
+use plimsoll::{ComposeLinter, Linter, Settings, SuppressedId};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What applies to some of the inputs.
 #[derive(Debug)]
 pub(crate) struct Profile {
-    /// Checks them.
+    /// Checks Dockerfiles.
     pub(crate) linter: Linter,
+    /// Checks Compose files, once there is one.
+    compose: OnceLock<ComposeLinter>,
     /// From which severity on their findings make the exit code 1.
     pub(crate) fail_level: FailLevel,
     /// Whether all that was asked for makes sense. Else files are not written: the mistake may have kept a fix off.
     pub(crate) sound: bool,
+}
+
+impl Profile {
+    /// Checks Compose files.
+    pub(crate) fn compose(&self) -> &ComposeLinter {
+        self.compose.get_or_init(|| self.linter.compose())
+    }
+
+    /// The rules of which findings may have been wanted in what was checked.
+    pub(crate) fn active_rules(&self) -> Vec<&'static RuleMeta> {
+        let mut rules = self.linter.active_rules();
+        rules.extend(self.compose.get().iter().flat_map(|compose| compose.active_rules()));
+        rules
+    }
 }
 
 /// What applies to one input.
@@ -173,7 +190,7 @@ impl<'a> Resolver<'a> {
 
     fn profile(&mut self, key: &Key) -> Profile {
         let (linter, sound) = self.build(key, Linter::new);
-        Profile { linter, fail_level: self.fail_level(key), sound }
+        Profile { linter, compose: OnceLock::new(), fail_level: self.fail_level(key), sound }
     }
 
     /// Builds what checks inputs of a key; ids that no rule has are errors, and left out. Also whether all that was

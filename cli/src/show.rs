@@ -4,12 +4,13 @@ use crate::Exit;
 use crate::args::{Arguments, Color, RulesFormat, SettingsFlags};
 use crate::config_files::shown_from;
 use crate::lint::today;
+use crate::names::is_compose_name;
 use crate::output::{is_colored, print_error, print_input_error, print_to_stdout};
 use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
 use plimsoll::engine::{Preset, RuleMeta, SelectionSpec};
 use plimsoll::report::{printable, rules_json, rules_md, rules_text};
-use plimsoll::{Linter, Settings, peers, rules as all_rules};
+use plimsoll::{Linter, Settings, compose_rules, peers, rules as all_rules};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -89,9 +90,15 @@ fn try_settings(file: &Path, flags: &SettingsFlags) -> Result<Exit, String> {
         }
         writeln!(out, "fail level     {fail_level}\n")?;
         let Some(profile) = profiles.get(applied.profile) else { return Ok(()) };
-        let on: BTreeSet<&str> = profile.linter.active_rules().iter().map(|rule| rule.id).collect();
-        let reasons = Reasons::new(&spec);
-        for rule in all_rules() {
+        let compose = place.file_name().is_some_and(is_compose_name);
+        let (active, all) = if compose {
+            (profile.compose().active_rules(), compose_rules())
+        } else {
+            (profile.linter.active_rules(), all_rules())
+        };
+        let on: BTreeSet<&str> = active.iter().map(|rule| rule.id).collect();
+        let reasons = Reasons::new(&spec, compose);
+        for rule in all {
             let state = if on.contains(rule.id) { "on " } else { "off" };
             writeln!(out, "{state}  {:32}  {}", rule.id, printable(&reasons.of(rule, on.contains(rule.id))))?;
         }
@@ -108,7 +115,8 @@ struct Reasons {
 }
 
 impl Reasons {
-    fn new(spec: &SelectionSpec) -> Self {
+    fn new(spec: &SelectionSpec, compose: bool) -> Self {
+        let matched = |id: &str| matched(id, compose);
         let base = match &spec.select {
             Some(_) => "select".to_owned(),
             None => format!("preset {}", spec.preset.unwrap_or(Preset::Recommended).name()),
@@ -117,7 +125,7 @@ impl Reasons {
         let whole = SelectionSpec { preset: spec.preset, ..SelectionSpec::default() };
         match &spec.select {
             Some(ids) => list.extend(ids.iter().map(|id| (format!("select {id}"), matched(id)))),
-            None => list.push((base.clone(), active(whole))),
+            None => list.push((base.clone(), active(whole, compose))),
         }
         list.extend(spec.extend_select.iter().map(|id| (format!("extend-select {id}"), matched(id))));
         list.extend(spec.ignore.iter().map(|id| (format!("ignore {id}"), matched(id))));
@@ -136,13 +144,14 @@ impl Reasons {
 }
 
 /// The rules that an id, an alias or a glob means; an unknown one means none.
-fn matched(id: &str) -> BTreeSet<&'static str> {
-    active(SelectionSpec { select: Some(vec![id.to_owned()]), ..SelectionSpec::default() })
+fn matched(id: &str, compose: bool) -> BTreeSet<&'static str> {
+    active(SelectionSpec { select: Some(vec![id.to_owned()]), ..SelectionSpec::default() }, compose)
 }
 
-fn active(spec: SelectionSpec) -> BTreeSet<&'static str> {
+fn active(spec: SelectionSpec, compose: bool) -> BTreeSet<&'static str> {
     let linter = Linter::new(&Settings { spec, ..Settings::default() });
-    linter.map(|linter| linter.active_rules().iter().map(|rule| rule.id).collect()).unwrap_or_default()
+    let rules = |linter: Linter| if compose { linter.compose().active_rules() } else { linter.active_rules() };
+    linter.map(|linter| rules(linter).iter().map(|rule| rule.id).collect()).unwrap_or_default()
 }
 
 /// The rules that have an id or alias; else the message that names the nearest.

@@ -9,6 +9,17 @@ pub struct HostRule {
     pub meta: RuleMeta,
     /// The check, for the kind of target that it answers for. Checks keep no state.
     pub check: HostCheck,
+    /// What it says of services in Compose files, where it is a rule on containers that has something to say of them.
+    pub compose: Option<ComposeSide>,
+}
+
+/// A rule on containers as a rule on services of Compose files: the same check, with presets of its own.
+#[derive(Debug)]
+pub struct ComposeSide {
+    /// The rule's own metadata but for presets and severity.
+    pub meta: RuleMeta,
+    /// What findings say; what the check has to say of an item stands behind it.
+    pub says: &'static str,
 }
 
 /// A check and what it is called for.
@@ -58,12 +69,45 @@ pub(crate) struct Verdict {
     pub(crate) malformed: bool,
     /// What can be done without a person's choice.
     pub(crate) steps: Vec<Step>,
+    /// The fields of the container that a failure rests on. In a Compose file each is a finding at its key.
+    pub(crate) causes: Vec<Cause>,
+}
+
+/// A field of a container that a failure rests on.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause {
+    /// The field as `docker inspect` calls it, such as `HostConfig.Privileged`.
+    pub(crate) field: &'static str,
+    /// The position in its list.
+    pub(crate) item: Option<usize>,
+    /// What there is to say of the item; may be empty.
+    pub(crate) evidence: String,
+    /// Another severity than the verdict's.
+    pub(crate) severity: Option<Severity>,
+    /// Whether the recommended preset leaves it out of Compose files.
+    pub(crate) strict: bool,
+}
+
+impl Cause {
+    /// An item of a list.
+    pub(crate) fn item(field: &'static str, item: usize, evidence: impl Into<String>) -> Self {
+        Self { field, item: Some(item), evidence: evidence.into(), severity: None, strict: false }
+    }
 }
 
 impl Verdict {
     fn new(answer: Answer, evidence: impl Into<String>) -> Self {
         let evidence = evidence.into();
-        Self { answer, evidence, remediation: None, severity: None, aliases: None, malformed: false, steps: Vec::new() }
+        Self {
+            answer,
+            evidence,
+            remediation: None,
+            severity: None,
+            aliases: None,
+            malformed: false,
+            steps: Vec::new(),
+            causes: Vec::new(),
+        }
     }
 
     /// It is as it should be.
@@ -74,6 +118,12 @@ impl Verdict {
     /// It is not.
     pub(crate) fn fail(evidence: impl Into<String>) -> Self {
         Self::new(Answer::Fail, evidence)
+    }
+
+    /// It is not, for each of these reasons.
+    pub(crate) fn fail_for(causes: Vec<Cause>) -> Self {
+        let evidence: Vec<&str> = causes.iter().map(|cause| cause.evidence.as_str()).collect();
+        Self::fail(evidence.join(", ")).because(causes)
     }
 
     /// A person decides by the evidence.
@@ -99,6 +149,19 @@ impl Verdict {
     /// Sets another severity than the rule's.
     pub(crate) fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// Says which field of the container a failure rests on.
+    pub(crate) fn at(mut self, field: &'static str) -> Self {
+        let cause = Cause { field, item: None, evidence: String::new(), severity: None, strict: false };
+        self.causes.push(cause);
+        self
+    }
+
+    /// Says which items of the container's lists a failure rests on.
+    pub(crate) fn because(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
+        self.causes.extend(causes);
         self
     }
 
@@ -132,6 +195,9 @@ impl Verdict {
 /// Headings, in this order: `## What it does`, `## Why is this bad?`, `## Example` (with a `json,fail` fence, or
 /// another answer where the rule never fails), `Use instead:` (with a `json,pass` fence), `## Remediation`, and where
 /// they say something `## Notes`. The fences hold the files of a bundle by name, and run as tests.
+///
+/// A rule on containers may speak of Compose files too: `compose` says in which presets, what findings say, and another
+/// severity where it has one. Examples stand in `compose,finding` and `compose,clean` fences.
 macro_rules! host_rule {
     (
         $(#[doc = $doc:literal])*
@@ -140,17 +206,53 @@ macro_rules! host_rule {
         aliases: [$($alias:literal),* $(,)?],
         check: $kind:ident($check:path) $(,)?
     ) => {
+        host_rule! {
+            @rule [$(#[doc = $doc])*] Host $category $severity $since [$($preset),*] [$($alias),*] $kind($check) None
+        }
+    };
+    (
+        $(#[doc = $doc:literal])*
+        category: $category:ident, severity: $severity:ident, since: $since:literal,
+        presets: [$($preset:ident),* $(,)?],
+        aliases: [$($alias:literal),* $(,)?],
+        check: Container($check:path),
+        compose: $compose_severity:ident, [$($compose_preset:ident),* $(,)?], $says:literal $(,)?
+    ) => {
+        host_rule! {
+            @rule [$(#[doc = $doc])*] Host $category $severity $since [$($preset),*] [$($alias),*] Container($check)
+            Some(crate::host_rule::ComposeSide {
+                meta: host_rule!(
+                    @meta [$(#[doc = $doc])*] Compose $category $compose_severity $since
+                    [$($compose_preset),*] [$($alias),*]
+                ),
+                says: $says,
+            })
+        }
+    };
+    (
+        @rule [$(#[doc = $doc:literal])*] $input:ident $category:ident $severity:ident $since:literal
+        [$($preset:ident),*] [$($alias:literal),*] $kind:ident($check:path) $compose:expr
+    ) => {
         $(#[doc = $doc])*
         pub(crate) static RULE: crate::host_rule::HostRule = crate::host_rule::HostRule {
-            meta: rule_meta!(
-                $(#[doc = $doc])*
-                input: Host,
-                category: $category, severity: $severity, confidence: High, since: $since,
-                presets: [$($preset),*],
-                aliases: [$($alias),*],
-                fixable: false,
+            meta: host_rule!(
+                @meta [$(#[doc = $doc])*] $input $category $severity $since [$($preset),*] [$($alias),*]
             ),
             check: crate::host_rule::HostCheck::$kind($check),
+            compose: $compose,
         };
+    };
+    (
+        @meta [$(#[doc = $doc:literal])*] $input:ident $category:ident $severity:ident $since:literal
+        [$($preset:ident),*] [$($alias:literal),*]
+    ) => {
+        rule_meta!(
+            $(#[doc = $doc])*
+            input: $input,
+            category: $category, severity: $severity, confidence: High, since: $since,
+            presets: [$($preset),*],
+            aliases: [$($alias),*],
+            fixable: false,
+        )
     };
 }

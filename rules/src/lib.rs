@@ -22,6 +22,11 @@ assert!(found.findings.iter().any(|finding| finding.alias_names().any(|alias| al
 mod rule;
 #[macro_use]
 mod host_rule;
+#[macro_use]
+mod compose_rule;
+mod compose;
+mod compose_run;
+mod compose_secrets;
 mod cx;
 mod dockerfile;
 mod facts;
@@ -48,7 +53,8 @@ mod shellcheck;
 mod sight;
 mod support;
 
-pub use host_rule::{HostCheck, HostRule};
+pub use compose_run::{ComposeFound, ComposeRunner, compose_metas};
+pub use host_rule::{ComposeSide, HostCheck, HostRule};
 pub use host_run::{Answers, HostRunner};
 pub use image_run::{ImageFound, ImageRunner, on_history};
 pub use options::{HostOptions, LabelType, Options};
@@ -66,6 +72,7 @@ pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
     static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
         let on_images = image::RULES.iter().map(|rule| &rule.meta);
         let mut metas: Vec<_> = rules().map(|rule| &rule.meta).chain(on_images).collect();
+        metas.extend(compose::RULES.iter().map(|rule| &rule.meta));
         metas.extend(host_rules().map(|rule| &rule.meta));
         metas.sort_by_key(|meta| meta.id);
         metas
@@ -88,6 +95,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// Every rule on hosts, by rising id.
 pub fn host_rules() -> impl Iterator<Item = &'static HostRule> {
     host::RULES.iter().copied()
+}
+
+/// The values that stand behind a secret's name in a text, such as the words of a command: `--token VALUE`,
+/// `PASSWORD=VALUE`, `"secret": "VALUE"`. `is_secret` judges the names.
+pub fn named_secrets(text: &str, is_secret: impl Fn(&str) -> bool) -> Vec<plimsoll_base::Span> {
+    support::named_values::find(text, |name, _| is_secret(name))
 }
 
 /// Whether a variable, label or option of that name holds a secret.

@@ -44,7 +44,7 @@ pub(crate) fn find_secrets(facts: &Facts<'_>) -> Vec<Secret> {
 }
 
 /// Whether a match is hidden: passwords that are tried first are words of which a text is full.
-fn is_hidden(found: &Match) -> bool {
+pub(crate) fn is_hidden(found: &Match) -> bool {
     found.kind.is_told_by_form() || found.confidence > Confidence::Low
 }
 
@@ -55,19 +55,8 @@ pub(crate) fn place(found: &Match) -> Span {
 
 /// Adds the value of a variable with a secret's name, piece by piece where continuations part it.
 fn named(instruction: &Instruction<'_>, name: &Word<'_>, value: &Word<'_>, spans: &mut Vec<Span>) {
-    use secret_values::Value;
     let text = value.unquoted();
-    let name = name.unquoted();
-    let Some(judged) = secret_names::judge(name) else { return };
-    let only_peers = judged.strength == secret_names::Strength::Peers;
-    let literal = matches!(secret_values::judge(text), Value::Literal | Value::Random)
-        || !only_peers && !text.contains('$') && secret_values::is_placeholder(&text.to_ascii_lowercase());
-    if !literal || only_peers && secret_values::judge(text) != Value::Random || secret_values::is_word(text, name) {
-        return;
-    }
-    // `GPG_KEY` and the like name public keys by their fingerprints.
-    let lower = name.to_ascii_lowercase();
-    if (lower.contains("gpg") || lower.contains("pgp")) && secret_values::is_hex(text) {
+    if !is_to_be_masked(name.unquoted(), text) {
         return;
     }
     let part = instruction.part(value.span);
@@ -81,4 +70,19 @@ fn named(instruction: &Instruction<'_>, name: &Word<'_>, value: &Word<'_>, spans
             spans.push(span);
         }
     }
+}
+
+/// Whether the value of a variable may be a secret, by the variable's name and by what it looks like.
+pub(crate) fn is_to_be_masked(name: &str, text: &str) -> bool {
+    use secret_values::Value;
+    let Some(judged) = secret_names::judge(name) else { return false };
+    let only_peers = judged.strength == secret_names::Strength::Peers;
+    let literal = matches!(secret_values::judge(text), Value::Literal | Value::Random)
+        || !only_peers && !text.contains('$') && secret_values::is_placeholder(&text.to_ascii_lowercase());
+    if !literal || only_peers && secret_values::judge(text) != Value::Random || secret_values::is_word(text, name) {
+        return false;
+    }
+    // `GPG_KEY` and the like name public keys by their fingerprints.
+    let lower = name.to_ascii_lowercase();
+    !((lower.contains("gpg") || lower.contains("pgp")) && secret_values::is_hex(text))
 }

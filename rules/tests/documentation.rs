@@ -6,7 +6,7 @@ use plimsoll::engine::{Answer, Input, SelectionSpec};
 use plimsoll::host::Bundle;
 use plimsoll::{AuditSettings, Auditor, Context, Options, Settings};
 use std::fmt::Write;
-use support::{fences, linter, strip_marks};
+use support::{compose_linter, fences, linter, strip_marks};
 
 #[test]
 fn examples_hold() {
@@ -41,6 +41,33 @@ fn examples_hold() {
             if expects { findings += 1 } else { cleans += 1 }
         }
         assert!(findings > 0 && cleans > 0, "{}: an example that fires and one that does not", rule.id);
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// The `compose` fences of rules that speak of Compose files.
+#[test]
+fn compose_examples_hold() {
+    let mut failures = String::new();
+    for rule in plimsoll::compose_rules() {
+        let linter = compose_linter(rule.id);
+        let (mut findings, mut cleans) = (0, 0);
+        for fence in fences(&rule.documentation()) {
+            let expects = match fence.info.as_str() {
+                "compose,finding" => true,
+                "compose,clean" => false,
+                _ => continue,
+            };
+            let report =
+                linter.lint("compose.yaml", &fence.text).unwrap_or_else(|error| panic!("{}: {error:?}", rule.id));
+            if report.findings.is_empty() == expects {
+                let _ = writeln!(failures, "{}:\n{}{:?}\n", rule.id, fence.text, report.findings);
+            }
+            if expects { findings += 1 } else { cleans += 1 }
+        }
+        if findings == 0 || cleans == 0 {
+            let _ = writeln!(failures, "{}: a Compose file that fires and one that does not", rule.id);
+        }
     }
     assert!(failures.is_empty(), "\n{failures}");
 }

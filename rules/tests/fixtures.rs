@@ -1,12 +1,13 @@
 //! `testdata/rules/<rule-id>.md`: each `dockerfile` fence is linted with that rule; lines of `^^^ rule-id: message` mark
 //! what must be found, and nothing else may be; in a `dockerfile,quiet` fence all of it is quiet. ShellCheck's rules share `shellcheck.md`. A `toml` fence before it sets options. A `fixed` fence behind it is
-//! what `--fix` gives, a `fixed-unsafe` fence what `--fix-unsafe` gives; `UPDATE=1` rewrites both.
+//! what `--fix` gives, a `fixed-unsafe` fence what `--fix-unsafe` gives; `UPDATE=1` rewrites both. In `compose` fences
+//! stand Compose files, for rules on these.
 
 mod support;
 
 use plimsoll::engine::{Input, Safety};
 use std::fmt::Write;
-use support::{Fence, Mark, fences, fixtures, linter, mark_of, options, root, strip_marks};
+use support::{Fence, Mark, compose_linter, fences, fixtures, linter, mark_of, options, root, strip_marks};
 
 #[test]
 fn fixtures_hold() {
@@ -45,6 +46,39 @@ fn every_fixture_has_a_rule() {
             "{name} has no rule"
         );
     }
+}
+
+#[test]
+fn compose_fixtures_hold() {
+    let only = std::env::var("RULE").ok();
+    let mut failures = String::new();
+    for rule in plimsoll::compose_rules() {
+        if only.as_deref().is_some_and(|only| only != rule.id) {
+            continue;
+        }
+        let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            let _ = writeln!(failures, "{}: no fixture", rule.id);
+            continue;
+        };
+        let linter = compose_linter(rule.id);
+        let (mut clean, mut found) = (0, 0);
+        for fence in fences(&text).iter().filter(|fence| fence.info == "compose") {
+            let (source, expected) = strip_marks(&fence.text);
+            let report = linter.lint("compose.yaml", &source).unwrap_or_else(|error| panic!("{}: {error:?}", rule.id));
+            let actual: Vec<Mark> = report.findings.iter().map(|finding| mark_of(finding, &source)).collect();
+            if !same(&expected, &actual) {
+                let (id, line) = (rule.id, fence.line);
+                let _ =
+                    writeln!(failures, "{id} (fence at line {line}):\n  expected {expected:#?}\n  found {actual:#?}");
+            }
+            if actual.is_empty() { clean += 1 } else { found += 1 }
+        }
+        if found == 0 || clean == 0 {
+            let _ = writeln!(failures, "{}: it needs a fence with a finding, and one of near misses", rule.id);
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
 }
 
 /// Checks a fixture with the rules that `selection` names; gives its text with fresh `fixed` fences.

@@ -31,7 +31,7 @@ fn glob_without_a_match() {
 #[test]
 fn folder_without_dockerfiles() {
     let project = Project::with("empty/README.md", "");
-    beside_a_finding(&project, "empty", "empty: no Dockerfile in this folder");
+    beside_a_finding(&project, "empty", "empty: no Dockerfile or Compose file in this folder");
 }
 
 #[test]

@@ -72,9 +72,9 @@ fn bare_without_dockerfiles_is_a_note() {
     let project = Project::with("README", "");
     for arguments in [&[][..], &["lint"], &["--quiet"]] {
         let run = project.run(arguments).exits(0);
-        assert_eq!(run.stderr.contains("no Dockerfile here"), arguments != ["--quiet"], "{run:?}");
+        assert_eq!(run.stderr.contains("no Dockerfile or Compose file here"), arguments != ["--quiet"], "{run:?}");
     }
-    project.run(&["lint", "."]).exits(2).stdout_has("no Dockerfile in this folder");
+    project.run(&["lint", "."]).exits(2).stdout_has("no Dockerfile or Compose file in this folder");
 }
 
 #[test]

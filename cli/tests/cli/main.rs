@@ -3,6 +3,7 @@
 mod bad_input;
 #[cfg(unix)]
 mod cache;
+mod compose;
 mod config;
 mod discovery;
 mod fix;

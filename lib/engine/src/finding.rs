@@ -29,6 +29,8 @@ pub struct Finding {
     pub quiet: bool,
     /// Whether the presets of peers leave it out though it meets an alias of theirs: the peer does not look there.
     pub beyond_peers: bool,
+    /// Whether the recommended preset leaves it out, though it holds the rule.
+    pub strict: bool,
     /// The finding's name across edits; empty until the engine sets it.
     pub fingerprint: String,
 }
@@ -49,6 +51,7 @@ impl Finding {
             aliases: Aliases::all(rule),
             quiet: false,
             beyond_peers: false,
+            strict: false,
             fingerprint: String::new(),
         }
     }

@@ -39,6 +39,8 @@ pub enum Input {
     Build,
     /// A host with its engine, containers and swarm.
     Host,
+    /// A Compose file.
+    Compose,
 }
 
 impl Input {
@@ -49,6 +51,7 @@ impl Input {
             Self::Image => "image",
             Self::Build => "build",
             Self::Host => "host",
+            Self::Compose => "compose",
         }
     }
 }

@@ -177,6 +177,8 @@ struct Decision {
     whole: bool,
     /// Quiet findings are wanted too.
     loud: bool,
+    /// Findings are wanted because the recommended preset holds the rule: strict ones are not.
+    lenient: bool,
     /// Findings that meet one of these aliases are wanted.
     wanted: Aliases,
     /// Those too, where the peer whose preset this is looks at their place.
@@ -219,6 +221,20 @@ impl Selection {
         rules: impl IntoIterator<Item = &'static RuleMeta>,
         peers: Peers,
     ) -> Result<Self, Vec<SelectError>> {
+        let (selection, errors) = Self::read(spec, rules, peers);
+        if errors.is_empty() { Ok(selection) } else { Err(errors) }
+    }
+
+    /// Resolves it against some of the rules only, so that ids of others are no errors.
+    pub fn among(spec: &SelectionSpec, rules: impl IntoIterator<Item = &'static RuleMeta>, peers: Peers) -> Self {
+        Self::read(spec, rules, peers).0
+    }
+
+    fn read(
+        spec: &SelectionSpec,
+        rules: impl IntoIterator<Item = &'static RuleMeta>,
+        peers: Peers,
+    ) -> (Self, Vec<SelectError>) {
         let rules = rules.into_iter().map(|rule| (rule, Decision::default())).collect();
         let mut selection = Self { rules, groups: peers.groups };
         let mut errors = Vec::new();
@@ -239,7 +255,7 @@ impl Selection {
                 Some(position) => decision.by_alias.insert(0, (position, *severity, true)),
             });
         }
-        if errors.is_empty() { Ok(selection) } else { Err(errors) }
+        (selection, errors)
     }
 
     /// Whether some finding of the rule may be wanted: others need not run.
@@ -265,7 +281,7 @@ impl Selection {
         let Some(decision) = self.decision(finding.rule) else { return false };
         let by_alias =
             finding.aliases.meets(decision.wanted) || !finding.beyond_peers && finding.aliases.meets(decision.peers);
-        let whole = decision.whole && (!finding.quiet || decision.loud);
+        let whole = decision.whole && (!finding.quiet || decision.loud) && !(finding.strict && decision.lenient);
         if decision.ignored || finding.aliases.meets(decision.unwanted) || !(whole || by_alias) {
             return false;
         }
@@ -292,6 +308,7 @@ impl Selection {
         for (rule, decision) in &mut self.rules {
             decision.whole = preset.holds_all_of(rule);
             decision.loud = preset == Preset::All;
+            decision.lenient = preset == Preset::Recommended;
             for (position, alias) in rule.aliases.iter().enumerate() {
                 if let Some(severity) = severities.get(alias) {
                     decision.peers.insert(position);
@@ -306,7 +323,7 @@ impl Selection {
 
     fn select(&mut self, id: &str, errors: &mut Vec<SelectError>) {
         self.each_match(id, errors, |decision, alias| match alias {
-            None => (decision.whole, decision.loud) = (true, true),
+            None => (decision.whole, decision.loud, decision.lenient) = (true, true, false),
             Some(position) => decision.wanted.insert(position),
         });
     }

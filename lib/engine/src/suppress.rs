@@ -43,9 +43,49 @@ enum Scope {
 #[derive(Debug, Clone, Default)]
 struct Places {
     file: Option<usize>,
-    /// Apart from each other, by rising start.
-    stages: Vec<(Span, usize)>,
-    instructions: Vec<(Span, usize)>,
+    stages: Scopes,
+    instructions: Scopes,
+}
+
+/// Spans by rising start, apart from each other or in each other.
+#[derive(Debug, Clone, Default)]
+struct Scopes(Vec<Scoped>);
+
+#[derive(Debug, Clone, Copy)]
+struct Scoped {
+    span: Span,
+    /// The position of the comment.
+    at: usize,
+    /// The position in the list of the nearest span that holds this one.
+    outer: Option<usize>,
+}
+
+impl Scopes {
+    fn add(&mut self, span: Span, at: usize) {
+        // Comments come in the input's order, and so does what they speak for.
+        if self.0.last().is_some_and(|last| last.span.start >= span.start) {
+            return;
+        }
+        let mut outer = self.0.len().checked_sub(1);
+        while let Some(position) = outer
+            && !self.0[position].span.encloses(span)
+        {
+            outer = self.0[position].outer;
+        }
+        self.0.push(Scoped { span, at, outer });
+    }
+
+    fn find(&self, offset: u32) -> Option<usize> {
+        let mut next = self.0.partition_point(|scoped| scoped.span.start <= offset).checked_sub(1);
+        while let Some(scoped) = next.and_then(|position| self.0.get(position)) {
+            // What is missing at the end of an instruction belongs to it.
+            if offset <= scoped.span.end {
+                return Some(scoped.at);
+            }
+            next = scoped.outer;
+        }
+        None
+    }
 }
 
 /// A comment line, with what it may speak for.
@@ -154,28 +194,16 @@ fn commenter(alias: &str) -> Tool {
 
 impl Places {
     fn add(&mut self, scope: Scope, at: usize) {
-        let (list, span) = match scope {
-            Scope::File => {
-                self.file.get_or_insert(at);
-                return;
-            }
-            Scope::Stage(span) => (&mut self.stages, span),
-            Scope::Instruction(span) => (&mut self.instructions, span),
-        };
-        // Comments come in the input's order, and so do the instructions that they speak for.
-        if list.last().is_none_or(|(last, _)| last.start < span.start) {
-            list.push((span, at));
+        match scope {
+            Scope::File => drop(self.file.get_or_insert(at)),
+            Scope::Stage(span) => self.stages.add(span, at),
+            Scope::Instruction(span) => self.instructions.add(span, at),
         }
     }
 
     /// The position of the first comment that speaks for what begins at `offset`.
     fn find(&self, offset: u32) -> Option<usize> {
-        let holding = |list: &[(Span, usize)]| {
-            let &(span, at) = list.get(list.partition_point(|(span, _)| span.start <= offset).checked_sub(1)?)?;
-            // What is missing at the end of an instruction belongs to it.
-            (offset <= span.end).then_some(at)
-        };
-        [self.file, holding(&self.stages), holding(&self.instructions)].into_iter().flatten().min()
+        [self.file, self.stages.find(offset), self.instructions.find(offset)].into_iter().flatten().min()
     }
 }
 

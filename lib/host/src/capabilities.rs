@@ -74,7 +74,12 @@ impl Capabilities {
     }
 }
 
-fn normal(name: &str) -> String {
+/// A capability's name in capitals and without `CAP_`.
+///
+/// ```
+/// assert_eq!(plimsoll_host::capabilities::normal("cap_sys_admin"), "SYS_ADMIN");
+/// ```
+pub fn normal(name: &str) -> String {
     let name = name.trim().to_ascii_uppercase();
     name.strip_prefix("CAP_").map_or_else(|| name.clone(), str::to_owned)
 }

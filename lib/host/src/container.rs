@@ -165,12 +165,17 @@ impl HostConfig {
     /// The value of a security option such as `apparmor`, in either spelling: `name=value` or `name:value`. The last
     /// one counts.
     pub fn security_option(&self, name: &str) -> Result<Option<&str>, Unknown> {
+        Ok(self.security_option_at(name)?.map(|(_, value)| value))
+    }
+
+    /// The same, with the option's position in the list.
+    pub fn security_option_at(&self, name: &str) -> Result<Option<(usize, &str)>, Unknown> {
         let options = self.security_opt.list("HostConfig.SecurityOpt")?;
-        let value = |option: &'_ String| -> bool {
+        let value = |option: &'_ str| -> bool {
             option.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']))
         };
-        let last = options.iter().rev().find(|option| value(option));
-        Ok(last.map(|option| option[name.len()..].strip_prefix(['=', ':']).unwrap_or_default()))
+        let last = options.iter().enumerate().rev().find(|(_, option)| value(option));
+        Ok(last.map(|(at, option)| (at, option[name.len()..].strip_prefix(['=', ':']).unwrap_or_default())))
     }
 }
 

@@ -171,6 +171,31 @@ impl Facts {
         (facts, reader.errors)
     }
 
+    /// What can be said of containers that do not exist yet, on an engine of which only `info` is known.
+    ///
+    /// ```
+    /// use plimsoll_host::{Container, Facts, Field, HostConfig, Info};
+    ///
+    /// let host_config = Field::Known(HostConfig { privileged: Field::Known(true), ..HostConfig::default() });
+    /// let web = Container { id: Field::Known("web".into()), host_config, ..Container::default() };
+    /// let facts = Facts::of_containers(Info::default(), vec![web], Vec::new());
+    /// assert!(facts.container("web").is_some() && facts.groups.known("groups").is_err());
+    /// ```
+    pub fn of_containers(info: Info, containers: Vec<Container>, volumes: Vec<Volume>) -> Self {
+        let (nothing, _) = Self::read(&Bundle::default());
+        let (info, containers, volumes) = (Fact::Known(info), Fact::Known(containers), Fact::Known(volumes));
+        let by_name = index(&containers);
+        Self {
+            namespaces: Namespaces::new(&containers, &by_name),
+            volumes_by_name: volume_index(&volumes),
+            info,
+            containers,
+            volumes,
+            by_name,
+            ..nothing
+        }
+    }
+
     /// The containers; none where they could not be read.
     pub fn containers(&self) -> &[Container] {
         match &self.containers {

@@ -15,6 +15,8 @@ pub enum Field<T> {
     Known(T),
     /// It has another type. The parser's own words are not kept: they quote the input, which may hold secrets.
     Malformed,
+    /// Something decides that is not known here, such as a variable in a Compose file or what an image says.
+    Undecided,
 }
 
 impl<T> Field<T> {
@@ -24,6 +26,7 @@ impl<T> Field<T> {
             Self::Known(value) => Ok(value),
             Self::Missing => Err(Unknown::new(format!("the engine did not say {name}"))),
             Self::Malformed => Err(malformed(name)),
+            Self::Undecided => Err(undecided(name)),
         }
     }
 
@@ -33,6 +36,7 @@ impl<T> Field<T> {
             Self::Known(value) => Ok(Some(value)),
             Self::Missing => Ok(None),
             Self::Malformed => Err(malformed(name)),
+            Self::Undecided => Err(undecided(name)),
         }
     }
 
@@ -40,7 +44,7 @@ impl<T> Field<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
-            Self::Missing | Self::Malformed => None,
+            Self::Missing | Self::Malformed | Self::Undecided => None,
         }
     }
 }
@@ -61,6 +65,10 @@ impl Field<String> {
 
 fn malformed(name: &str) -> Unknown {
     Unknown::malformed(format!("{name} is of a type that it should not have"))
+}
+
+fn undecided(name: &str) -> Unknown {
+    Unknown::new(format!("{name} is decided elsewhere"))
 }
 
 impl<'de, T: DeserializeOwned + Default> Deserialize<'de> for Field<T> {

@@ -16,6 +16,7 @@ between threads.
 
 mod auditor;
 mod comments;
+mod compose_linter;
 pub mod config;
 mod fix_plan;
 mod fixing;
@@ -25,12 +26,14 @@ mod linter;
 mod mask_bundle;
 
 pub use auditor::{AuditSettings, Auditor};
+pub use compose_linter::ComposeLinter;
 pub use fix_plan::{FixPlan, PlanFile, Proof};
 pub use image_checker::{ImageChecked, ImageChecker};
 pub use image_scanner::{ImageScanner, ScanOptions, Scanned};
 pub use linter::{Fixed, Linter, Settings, SuppressedId};
 pub use mask_bundle::{mask_bundle, mask_foreign_bundle};
 pub use plimsoll_base as base;
+pub use plimsoll_compose as compose;
 pub use plimsoll_dockerfile as dockerfile;
 pub use plimsoll_engine as engine;
 pub use plimsoll_host as host;
@@ -39,6 +42,11 @@ pub use plimsoll_report as report;
 pub use plimsoll_rules::{Context, HostOptions, LabelType, Options, peers};
 
 use plimsoll_engine::RuleMeta;
+
+/// The rules on Compose files, by rising id, with the presets and severities that they have there.
+pub fn compose_rules() -> Vec<&'static RuleMeta> {
+    plimsoll_rules::compose_metas().collect()
+}
 
 /// Every rule, by rising id.
 pub fn rules() -> Vec<&'static RuleMeta> {

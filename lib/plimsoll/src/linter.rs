@@ -1,10 +1,11 @@
+use crate::ComposeLinter;
 use crate::comments::suppressions;
 use crate::fixing::mend;
 use plimsoll_base::{LineIndex, Span};
 use plimsoll_dockerfile::Dockerfile;
 use plimsoll_engine::{
     Date, FileReport, Finding, Input, InputKind, RuleMeta, Safety, SelectError, Selection, SelectionSpec, Suppressed,
-    SuppressedBy, fingerprint, mask,
+    SuppressedBy, Suppressions, fingerprint, mask,
 };
 use plimsoll_rules::{Context, Options, Runner, metas, peers};
 use std::collections::HashMap;
@@ -66,6 +67,11 @@ impl Linter {
         self.selection.active().filter(|rule| rule.input == Input::Dockerfile).collect()
     }
 
+    /// What lints Compose files with the same settings.
+    pub fn compose(&self) -> ComposeLinter {
+        ComposeLinter::of_sound(&self.settings)
+    }
+
     /// Whether some rule looks at the `.dockerignore` of [`Context`]: others need not read it.
     pub fn wants_dockerignore(&self) -> bool {
         self.selection.active().any(|rule| rule.aliases.contains(&"CopyIgnoredFile"))
@@ -78,27 +84,27 @@ impl Linter {
 
     /// Lints one Dockerfile, with what stands beside it.
     pub fn lint_in(&self, path: &str, text: &str, context: &Context) -> FileReport {
-        let checked = self.check(text, context);
-        finish(path, text, checked)
+        let (checked, stages) = self.check(text, context);
+        finish(path, text, checked, |at| stages.partition_point(|&(start, _)| start <= at).to_string())
     }
 
     /// Mends what can be mended, again and again until nothing more can, and says what is left.
     ///
     /// Fixes of suppressed findings are not applied, nor those that would make a file fail to parse that parsed before.
     pub fn fix(&self, path: &str, text: &str, context: &Context, allowed: Safety) -> Fixed {
-        let check = |text: &str| self.check(text, context).findings;
+        let check = |text: &str| self.check(text, context).0.findings;
         let errors = |text: &str| plimsoll_dockerfile::parse(text).errors.len();
         let (text, count) = mend(text, allowed, check, errors);
         let report = self.lint_in(path, &text, context);
         Fixed { text, count, report }
     }
 
-    fn check(&self, text: &str, context: &Context) -> Checked {
+    /// What was found, and where the stages begin.
+    fn check(&self, text: &str, context: &Context) -> (Checked, Vec<(u32, usize)>) {
         let file = plimsoll_dockerfile::parse(text);
         let found = self.runner.run(&file, &self.settings.options, context);
-        let mut checked = Checked { secrets: found.secrets, stages: found.stages, ..Checked::default() };
         if found.findings.is_empty() {
-            return checked;
+            return (Checked::default(), found.stages);
         }
         let comments = (!self.settings.ignore_comments).then(|| {
             let mut comments = suppressions(&file, self.settings.today);
@@ -108,44 +114,58 @@ impl Linter {
             comments
         });
         let crlf = text.contains("\r\n");
-        for mut finding in found.findings {
-            if !self.selection.judge(&mut finding) {
-                continue;
-            }
+        let mut checked = sift(found.findings, &self.selection, &self.settings, comments.as_ref(), |finding| {
             if crlf {
                 // Rules write `\n`; the file keeps its own line breaks.
                 let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
                 edits.for_each(|edit| edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
             }
-            let by_comment = comments.as_ref().and_then(|comments| comments.find(&finding));
-            let silenced = match by_comment {
-                Some(by) => Some((SuppressedBy::Comment, &by.reason, by.expires)),
-                None => {
-                    suppressed_id(&self.settings, &finding).map(|by| (SuppressedBy::Config, &by.reason, by.expires))
-                }
-            };
-            if let Some((by, reason, expires)) = silenced {
-                checked.suppressed.push(Suppressed {
-                    rule: finding.rule.id,
-                    span: finding.span,
-                    by,
-                    reason: reason.clone(),
-                    expires: expires.map(|day| day.to_string()),
-                });
-            } else {
-                finding.instruction = instruction_at(&file, finding.span);
-                checked.findings.push(finding);
-            }
-        }
-        let order = |finding: &Finding| (finding.span.start, finding.rule.id);
-        checked.findings.sort_by(|a, b| {
-            order(a).cmp(&order(b)).then_with(|| (&a.message, a.span.end).cmp(&(&b.message, b.span.end)))
+            finding.instruction = instruction_at(&file, finding.span);
         });
-        // A check that comes by the same words twice says the same thing twice.
-        checked.findings.dedup_by(|a, b| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
-        checked.suppressed.sort_by_key(|suppressed| (suppressed.span, suppressed.rule));
-        checked
+        checked.secrets = found.secrets;
+        (checked, found.stages)
     }
+}
+
+/// Takes the findings that are wanted, sorts out those that something silences, and puts the others into the report's
+/// order. `complete` adds what is known of the input to those that stay.
+pub(crate) fn sift(
+    findings: Vec<Finding>,
+    selection: &Selection,
+    settings: &Settings,
+    comments: Option<&Suppressions>,
+    complete: impl Fn(&mut Finding),
+) -> Checked {
+    let mut checked = Checked::default();
+    for mut finding in findings {
+        if !selection.judge(&mut finding) {
+            continue;
+        }
+        let silenced = match comments.and_then(|comments| comments.find(&finding)) {
+            Some(by) => Some((SuppressedBy::Comment, &by.reason, by.expires)),
+            None => suppressed_id(settings, &finding).map(|by| (SuppressedBy::Config, &by.reason, by.expires)),
+        };
+        if let Some((by, reason, expires)) = silenced {
+            checked.suppressed.push(Suppressed {
+                rule: finding.rule.id,
+                span: finding.span,
+                by,
+                reason: reason.clone(),
+                expires: expires.map(|day| day.to_string()),
+            });
+        } else {
+            complete(&mut finding);
+            checked.findings.push(finding);
+        }
+    }
+    let order = |finding: &Finding| (finding.span.start, finding.rule.id);
+    checked
+        .findings
+        .sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| (&a.message, a.span.end).cmp(&(&b.message, b.span.end))));
+    // A check that comes by the same words twice says the same thing twice.
+    checked.findings.dedup_by(|a, b| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
+    checked.suppressed.sort_by_key(|suppressed| (suppressed.span, suppressed.rule));
+    checked
 }
 
 /// The entry of an ignore file that silences a finding.
@@ -164,30 +184,32 @@ fn instruction_at(file: &Dockerfile<'_>, span: Span) -> Option<Span> {
     (span.start <= before.end).then_some(before)
 }
 
+/// What was found in a text, before it is masked.
 #[derive(Debug, Default)]
-struct Checked {
-    findings: Vec<Finding>,
-    suppressed: Vec<Suppressed>,
-    secrets: Vec<Span>,
-    stages: Vec<(u32, usize)>,
+pub(crate) struct Checked {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) suppressed: Vec<Suppressed>,
+    /// The values of secrets.
+    pub(crate) secrets: Vec<Span>,
 }
 
-/// Masks, fingerprints and adds what reports need.
-fn finish(path: &str, text: &str, mut checked: Checked) -> FileReport {
+/// Masks, fingerprints and adds what reports need. `part` names the part of the text, such as its stage, in which an
+/// offset stands: the same words in another part are another finding.
+pub(crate) fn finish(path: &str, text: &str, mut checked: Checked, part: impl Fn(u32) -> String) -> FileReport {
     let source = if checked.secrets.is_empty() || checked.findings.is_empty() {
         text.to_owned()
     } else {
         mask(text, &checked.secrets, &mut checked.findings)
     };
-    let mut seen: HashMap<(&str, usize, String), usize> = HashMap::new();
+    let mut seen: HashMap<(&str, String, String), usize> = HashMap::new();
     for finding in &mut checked.findings {
-        let stage = checked.stages.partition_point(|&(start, _)| start <= finding.span.start);
+        let part = part(finding.span.start);
         // Long findings, such as a whole stage, are named by their beginning.
         let text = finding.span.text(&source);
         let beginning = text.char_indices().nth(200).map_or(text, |(end, _)| &text[..end]);
         let words: String = beginning.split_whitespace().collect();
-        let ordinal = seen.entry((finding.rule.id, stage, words.clone())).or_default();
-        finding.fingerprint = fingerprint(finding.rule.id, path, &stage.to_string(), &words, *ordinal);
+        let ordinal = seen.entry((finding.rule.id, part.clone(), words.clone())).or_default();
+        finding.fingerprint = fingerprint(finding.rule.id, path, &part, &words, *ordinal);
         *ordinal += 1;
     }
     FileReport {

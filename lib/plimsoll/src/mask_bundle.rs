@@ -1,5 +1,5 @@
 use plimsoll_host::Bundle;
-use plimsoll_rules::is_secret_name;
+use plimsoll_rules::{is_secret_name, named_secrets};
 use serde_json::Value;
 
 /// Masks the secrets of a bundle wherever they can stand: in environments, commands, labels, options, proxies,
@@ -246,7 +246,7 @@ fn masked_text(text: &str) -> String {
         }
         from = at;
     }
-    named_values(text, &mut spans);
+    spans.extend(named_secrets(text, names_secret).iter().map(|span| (span.start as usize, span.end as usize)));
     if spans.is_empty() {
         return text.to_owned();
     }
@@ -264,34 +264,6 @@ fn masked_text(text: &str) -> String {
     }
     masked.push_str(&text[done..]);
     masked
-}
-
-/// Values behind names of secrets.
-fn named_values(text: &str, spans: &mut Vec<(usize, usize)>) {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let mut at = 0;
-    while at < text.len() {
-        let Some(start) = text[at..].find(is_name).map(|start| at + start) else { return };
-        let end = text[start..].find(|c| !is_name(c)).map_or(text.len(), |end| start + end);
-        at = end;
-        let name = text[start..end].trim_start_matches('-');
-        let is_flag = name.len() < end - start;
-        let behind = text[end..].trim_start_matches(['"', '\'']);
-        let separator = behind.trim_start().chars().next();
-        let value = match separator {
-            Some('=' | ':') => behind.trim_start()[1..].trim_start_matches([' ', '"', '\'', '=']),
-            _ if is_flag && behind.starts_with(' ') => behind.trim_start_matches([' ', '"', '\'']),
-            _ => continue,
-        };
-        let length =
-            value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | ',')).unwrap_or(value.len());
-        if length == 0 || value.starts_with("//") || !names_secret(name) {
-            continue;
-        }
-        let from = text.len() - value.len();
-        spans.push((from, from + length));
-        at = from + length;
-    }
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// A folder of rules: its name, what its rules look at, and their type.
-const LISTS: [(&str, &str, &str); 3] = [
+const LISTS: [(&str, &str, &str); 4] = [
     ("dockerfile", "Dockerfiles", "crate::rule::Rule"),
     ("image", "images", "crate::image_rule::ImageRule"),
+    ("compose", "Compose files", "crate::compose_rule::ComposeRule"),
     ("host", "hosts, daemons, containers and swarms", "crate::host_rule::HostRule"),
 ];
 

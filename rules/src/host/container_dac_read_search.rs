@@ -18,12 +18,29 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["ALL"], "CapDrop": ["DAC_READ_SEARCH"]}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [CAP_DAC_READ_SEARCH]
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [ALL]
+    ///     cap_drop: [DAC_READ_SEARCH]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--cap-add DAC_READ_SEARCH` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Security],
     aliases: ["C.5.3.1"],
     check: Container(check),
+    compose: Error, [], "the service has the capability DAC_READ_SEARCH",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use plimsoll_engine::Severity;
 use plimsoll_host::Container;
 
@@ -18,16 +18,32 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"Devices": null}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     devices: ['/dev/sda:/dev/sda:r']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     devices: ['vendor.com/class=name']
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--device`, or give only the permissions that it needs: `--device
     /// /dev/NAME:/dev/NAME:r`.
     ///
     /// ## Notes
-    /// Disks and memory are errors.
+    /// Disks and memory are errors, and in Compose files the only ones that the recommended preset names.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.18", "CIS-1.1.0-5.17", "guide-5.15"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "a device of the host",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
@@ -35,14 +51,16 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     if devices.is_empty() {
         return Ok(Verdict::pass("no device of the host"));
     }
-    let mut listed = Vec::new();
-    let mut grave = false;
-    for device in devices {
+    let mut causes = Vec::new();
+    for (at, device) in devices.iter().enumerate() {
         let path = device.path_on_host.known("PathOnHost")?;
-        grave |= is_grave(path);
-        listed.push(format!("{path} ({})", device.cgroup_permissions.text("CgroupPermissions")?));
+        let evidence = format!("{path} ({})", device.cgroup_permissions.text("CgroupPermissions")?);
+        let severity = if is_grave(path) { Severity::Error } else { Severity::Warning };
+        let strict = !is_grave(path);
+        causes.push(Cause { severity: Some(severity), strict, ..Cause::item("HostConfig.Devices", at, evidence) });
     }
-    let verdict = Verdict::fail(listed.join(", "));
+    let grave = causes.iter().any(|cause| !cause.strict);
+    let verdict = Verdict::fail_for(causes);
     Ok(if grave { verdict.severity(Severity::Error) } else { verdict })
 }
 

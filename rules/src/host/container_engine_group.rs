@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use plimsoll_host::Container;
 
 host_rule! {
@@ -19,12 +19,28 @@ host_rule! {
     ///   "group": "root:x:0:\ndocker:x:998:\n" }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     group_add: [docker]
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     group_add: [audio]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--group-add` for that group.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security],
     aliases: [],
     check: Container(check),
+    compose: Warning, [Recommended, Security], "the service is in the group that controls the engine",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -32,11 +48,19 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     if added.is_empty() {
         return Ok(Verdict::pass("no group is added"));
     }
+    let fails = |(at, name): (usize, &String)| {
+        let evidence = format!("HostConfig.GroupAdd has {name}, the group docker of the host");
+        Verdict::fail(evidence).because([Cause::item("HostConfig.GroupAdd", at, "")])
+    };
+    // Its name says enough; which number it has the host must tell.
+    if let Some(found) = added.iter().enumerate().find(|(_, name)| *name == "docker") {
+        return Ok(fails(found));
+    }
     let groups = cx.facts.groups.known("/etc/group")?;
     let docker = groups.iter().find(|group| group.name == "docker");
-    let is_it = |name: &&String| *name == "docker" || docker.is_some_and(|docker| **name == docker.gid.to_string());
-    Ok(match added.iter().find(is_it) {
-        Some(name) => Verdict::fail(format!("HostConfig.GroupAdd has {name}, the group docker of the host")),
+    let is_it = |(_, name): &(usize, &String)| docker.is_some_and(|docker| **name == docker.gid.to_string());
+    Ok(match added.iter().enumerate().find(is_it) {
+        Some(found) => fails(found),
         None => Verdict::pass(format!("added groups: {}", added.join(", "))),
     })
 }

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::engine_sockets::socket_in;
 use crate::support::host_mounts::host_mounts;
 use plimsoll_host::Container;
@@ -21,21 +21,38 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "Mounts": []}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes:
+    ///       - /var/run/docker.sock:/var/run/docker.sock:ro
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes:
+    ///       - data:/data
+    /// ```
+    ///
     /// ## Remediation
     /// Do not mount it. A proxy that lets only some requests through is the next best.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.32", "CIS-1.1.0-5.31"],
     check: Container(check),
+    compose: Error, [Recommended, Security, Cis], "the service controls an engine",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let mounts = host_mounts(cx, container)?;
-    let found = mounts.iter().filter_map(|mount| Some(format!("{mount}: holds {}", socket_in(cx, &mount.real)?)));
-    let found: Vec<String> = found.collect();
-    Ok(if found.is_empty() {
-        Verdict::pass("no socket of an engine is mounted")
-    } else {
-        Verdict::fail(found.join(", "))
-    })
+    let found = mounts.iter().filter_map(|mount| {
+        let evidence = format!("{mount}: holds {}", socket_in(cx, &mount.real)?);
+        Some(Cause::item("Mounts", mount.at, evidence))
+    });
+    let found: Vec<Cause> = found.collect();
+    Ok(if found.is_empty() { Verdict::pass("no socket of an engine is mounted") } else { Verdict::fail_for(found) })
 }

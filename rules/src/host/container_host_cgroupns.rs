@@ -20,6 +20,21 @@ host_rule! {
     ///   "containers.json": [{"Name": "/web", "HostConfig": {"CgroupnsMode": "private"}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cgroup: host
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cgroup: private
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--cgroupns private`.
     ///
@@ -29,6 +44,7 @@ host_rule! {
     presets: [Recommended, Security],
     aliases: [],
     check: Container(check),
+    compose: Warning, [Recommended, Security], "the service is in the cgroup namespace of the host",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -38,6 +54,6 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     if mode != "host" {
         return Ok(Verdict::pass(evidence));
     }
-    let verdict = Verdict::fail(evidence);
+    let verdict = Verdict::fail(evidence).at("HostConfig.CgroupnsMode");
     Ok(if version == "2" { verdict } else { verdict.severity(plimsoll_engine::Severity::Info) })
 }

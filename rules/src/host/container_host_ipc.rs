@@ -18,12 +18,30 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"IpcMode": "private"}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ipc: host
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ipc: service:db
+    ///   db:
+    ///     image: postgres:18
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--ipc host`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.17", "CIS-1.1.0-5.16", "guide-5.14"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "the service is in the IPC namespace of the host",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {

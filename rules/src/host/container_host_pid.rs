@@ -18,12 +18,30 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"PidMode": ""}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     pid: host
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     pid: service:db
+    ///   db:
+    ///     image: postgres:18
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--pid host`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.16", "CIS-1.1.0-5.15", "guide-5.13"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "the service is in the PID namespace of the host",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {

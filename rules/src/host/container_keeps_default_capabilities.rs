@@ -19,12 +19,28 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"]}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_drop: [ALL]
+    ///     cap_add: [NET_BIND_SERVICE]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--cap-drop ALL`, and add what it uses.
     category: Security, severity: Info, since: "0.1.0",
     presets: [Security],
     aliases: [],
     check: Container(check),
+    compose: Info, [Security], "default capabilities are kept which few programs use",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use plimsoll_host::Container;
 
 host_rule! {
@@ -18,21 +18,41 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"SecurityOpt": ["no-new-privileges"]}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['no-new-privileges:false']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['no-new-privileges:true']
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--security-opt no-new-privileges`, or set `"no-new-privileges": true` in daemon.json
     /// for all.
     ///
     /// ## Notes
-    /// The container's own option counts more than the daemon's; `no-new-privileges=false` takes the daemon's back.
+    /// The container's own option counts more than the daemon's; `no-new-privileges=false` takes the daemon's back. What
+    /// the daemon says is not known where a Compose file is read, so that only this is found there.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.26", "CIS-1.1.0-5.25"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "processes of the service can gain privileges",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
-    match container.host_config()?.security_option("no-new-privileges")? {
-        Some("false") => return Ok(Verdict::fail("SecurityOpt has no-new-privileges=false")),
+    match container.host_config()?.security_option_at("no-new-privileges")? {
+        Some((at, "false")) => {
+            let cause = Cause::item("HostConfig.SecurityOpt", at, "");
+            return Ok(Verdict::fail("SecurityOpt has no-new-privileges=false").because([cause]));
+        }
         Some(_) => return Ok(Verdict::pass("SecurityOpt has no-new-privileges")),
         None if cx.facts.is_podman() => return Ok(Verdict::fail("SecurityOpt has no no-new-privileges")),
         None => {}

@@ -17,12 +17,30 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "app"}, "NetworkSettings": {"Networks": {"app": {"NetworkID": "bb"}}}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     network_mode: bridge
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     networks: [app]
+    /// networks:
+    ///   app:
+    /// ```
+    ///
     /// ## Remediation
     /// Make a network with `docker network create` for the containers that belong together.
     category: Security, severity: Info, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.30", "CIS-1.1.0-5.29", "guide-5.18"],
     check: Container(check),
+    compose: Info, [Security, Cis], "the service is in the default bridge network",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -34,7 +52,9 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         *name == "bridge" || is_docker0(cx, id)
     });
     Ok(match on_it {
-        Some((name, _)) => Verdict::fail(format!("it is in the network {name}, the default bridge")),
+        Some((name, _)) => {
+            Verdict::fail(format!("it is in the network {name}, the default bridge")).at("HostConfig.NetworkMode")
+        }
         None => Verdict::pass("it is not in the default bridge"),
     })
 }

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use crate::support::published_ports::{Published, listed, published};
+use crate::support::published_ports::{Published, causes, listed, published};
 use plimsoll_host::{Container, NamespaceKind};
 
 host_rule! {
@@ -18,12 +18,28 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PortBindings": {}}, "NetworkSettings": {"Ports": {"8080/tcp": [{"HostIp": "10.0.0.1", "HostPort": "8080"}], "443/tcp": [{"HostIp": "10.0.0.1", "HostPort": "443"}]}}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ports: ['22:22']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ports: ['443:443', '8080:22']
+    /// ```
+    ///
     /// ## Remediation
     /// Publish a port from 1024 on, or put a proxy before the container.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.8", "CIS-1.1.0-5.7", "guide-5.6"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "a privileged port is published",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -37,7 +53,7 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     Ok(if low.is_empty() {
         Verdict::pass(format!("published: {}", if ports.is_empty() { "nothing".to_owned() } else { listed(&ports) }))
     } else {
-        Verdict::fail(format!("published: {}", listed(low)))
+        Verdict::fail(format!("published: {}", listed(low.iter().copied()))).because(causes(low))
     })
 }
 

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use crate::support::published_ports::{Published, listed, published};
+use crate::support::published_ports::{Published, causes, listed, published};
 use plimsoll_host::{Container, Fact};
 
 host_rule! {
@@ -19,6 +19,21 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PortBindings": {}}, "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]}}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ports: ['8080:80']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ports: ['127.0.0.1:8080:80']
+    /// ```
+    ///
     /// ## Remediation
     /// Name the address: `--publish 10.0.0.1:8080:80`.
     ///
@@ -29,13 +44,15 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.14", "CIS-1.1.0-5.13", "guide-5.11"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "a port is published at every address of the host",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let ports = published(container)?;
     let everywhere: Vec<&Published> = ports.iter().filter(|port| port.is_everywhere()).collect();
     if !everywhere.is_empty() {
-        return Ok(Verdict::fail(format!("published at every address: {}", listed(everywhere))));
+        let evidence = format!("published at every address: {}", listed(everywhere.iter().copied()));
+        return Ok(Verdict::fail(evidence).because(causes(everywhere)));
     }
     if ports.is_empty() {
         return Ok(Verdict::pass("no port is published"));

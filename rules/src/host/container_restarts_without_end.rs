@@ -17,6 +17,21 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 5}}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     restart: always
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     restart: on-failure:5
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--restart on-failure:5`.
     ///
@@ -27,6 +42,7 @@ host_rule! {
     presets: [Cis],
     aliases: ["5.15", "CIS-1.1.0-5.14", "guide-5.12"],
     check: Container(check),
+    compose: Warning, [Cis], "the service is started again however often it fails",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -42,7 +58,8 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         "on-failure" => (1..=5).contains(&retries),
         _ => false,
     };
-    Ok(Verdict::passes_if(ends, format!("RestartPolicy is {name:?}, MaximumRetryCount {retries}")))
+    Ok(Verdict::passes_if(ends, format!("RestartPolicy is {name:?}, MaximumRetryCount {retries}"))
+        .at("HostConfig.RestartPolicy"))
 }
 
 fn of_service(cx: &Cx<'_>, name: &str) -> Outcome {

@@ -20,6 +20,21 @@ host_rule! {
     ///   "containers.json": [{"Id": "aa", "Name": "/web", "State": {"Running": false}, "Config": {"User": "1000"}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     user: root
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     user: '1000'
+    /// ```
+    ///
     /// ## Remediation
     /// Write a `USER` into the Dockerfile, or start the container with `--user`.
     ///
@@ -31,6 +46,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["4.1", "CIS-1.1.0-4.1", "guide-4.1"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "the service runs as root",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -61,7 +77,7 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
             )));
         }
     }
-    Ok(Verdict::fail(format!("Config.User is {user:?}")))
+    Ok(Verdict::fail(format!("Config.User is {user:?}")).at("Config.User"))
 }
 
 /// The users of the container's processes, each once.

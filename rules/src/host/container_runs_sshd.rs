@@ -20,6 +20,21 @@ host_rule! {
     ///   "top.json": {"aa": {"Titles": ["PID", "CMD"], "Processes": [["1", "nginx: master process"]]}} }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     command: /usr/sbin/sshd -D
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     command: [nginx]
+    /// ```
+    ///
     /// ## Remediation
     /// Take the SSH server out of the image; `docker exec` gives a shell in a running container.
     ///
@@ -30,13 +45,16 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.7", "CIS-1.1.0-5.6", "guide-5.5"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "the service runs an SSH server",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let config = container.config()?;
-    let words = [&config.entrypoint, &config.cmd].into_iter().filter_map(|words| words.value());
-    if let Some(word) = words.flat_map(|words| words.words()).find(|word| is_sshd(word)) {
-        return Ok(Verdict::fail(format!("its command is {word}")));
+    for (field, words) in [("Config.Entrypoint", &config.entrypoint), ("Config.Cmd", &config.cmd)] {
+        let words = words.value().map(plimsoll_host::Words::words).unwrap_or_default();
+        if let Some(word) = words.into_iter().find(|word| is_sshd(word)) {
+            return Ok(Verdict::fail(format!("its command is {word}")).at(field));
+        }
     }
     if !container.is_running()? {
         return Ok(Verdict::not_applicable("the container does not run, and its command names no SSH server"));

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::engine_sockets::is_socket;
 use crate::support::host_mounts::{HostMount, host_mounts};
 use plimsoll_engine::Severity;
@@ -23,6 +23,24 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", "Destination": "/data", "RW": true}]}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes:
+    ///       - /etc/ssh:/keys:ro
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes:
+    ///       - ./data:/data
+    ///       - /etc/localtime:/etc/localtime:ro
+    /// ```
+    ///
     /// ## Remediation
     /// Give the container a volume, or a folder that holds nothing else. Secrets and configuration files belong in
     /// `--secret`, in configs, or in a folder of their own.
@@ -36,6 +54,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.6", "CIS-1.1.0-5.5", "guide-5.4"],
     check: Container(check),
+    compose: Error, [Recommended, Security, Cis], "a folder of the host's system",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -46,10 +65,19 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         return Ok(Verdict::pass(format!("{} folders of the host are mounted, none of them sensitive", mounts.len())));
     }
     let writable = sensitive.iter().any(|mount| mount.writable);
-    let listed: Vec<String> = sensitive.iter().map(ToString::to_string).collect();
-    let verdict = Verdict::fail(listed.join(", "));
+    let causes = sensitive.iter().map(|mount| Cause {
+        severity: Some(if mount.writable { Severity::Error } else { Severity::Warning }),
+        strict: !mount.writable && TELLS_LITTLE.iter().any(|path| is_in(&mount.real, path)),
+        ..Cause::item("Mounts", mount.at, mount.to_string())
+    });
+    let verdict = Verdict::fail_for(causes.collect());
     Ok(if writable { verdict } else { verdict.severity(Severity::Warning) })
 }
+
+/// What drivers and monitors read, and who reads it learns little: the recommended preset leaves it out of Compose files
+/// where it can only be read.
+const TELLS_LITTLE: [&str; 7] =
+    ["/lib/modules", "/usr/src", "/run/udev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/etc/os-release"];
 
 fn is_sensitive(path: &str) -> bool {
     const FOLDERS: [&str; 17] = [

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use plimsoll_host::Container;
 
 host_rule! {
@@ -17,21 +17,38 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "bind", "Source": "/srv", "Destination": "/srv", "RW": true, "Propagation": "rprivate"}]}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes: ['/srv:/srv:rshared']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     volumes: ['/srv:/srv:rslave']
+    /// ```
+    ///
     /// ## Remediation
     /// Mount without `:shared`, `:rshared` and `bind-propagation=`.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.20", "CIS-1.1.0-5.19"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "what the service mounts appears on the host",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let mut shared = Vec::new();
-    for mount in container.mounts()? {
+    for (at, mount) in container.mounts()?.iter().enumerate() {
         let propagation = mount.propagation.text("Mounts[].Propagation")?;
         if matches!(propagation, "shared" | "rshared") {
-            shared.push(format!("{} ({propagation})", mount.destination.text("Mounts[].Destination")?));
+            let destination = mount.destination.text("Mounts[].Destination")?;
+            shared.push(Cause::item("Mounts", at, format!("{destination} ({propagation})")));
         }
     }
-    Ok(if shared.is_empty() { Verdict::pass("no mount is shared") } else { Verdict::fail(shared.join(", ")) })
+    Ok(if shared.is_empty() { Verdict::pass("no mount is shared") } else { Verdict::fail_for(shared) })
 }

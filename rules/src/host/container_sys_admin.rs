@@ -18,12 +18,29 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["ALL"], "CapDrop": ["SYS_ADMIN"]}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [CAP_SYS_ADMIN]
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [ALL]
+    ///     cap_drop: [SYS_ADMIN]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--cap-add SYS_ADMIN` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Security],
     aliases: ["C.5.3.3"],
     check: Container(check),
+    compose: Error, [], "the service has the capability SYS_ADMIN",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {

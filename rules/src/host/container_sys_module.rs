@@ -18,12 +18,29 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["ALL"], "CapDrop": ["SYS_MODULE"]}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [CAP_SYS_MODULE]
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [ALL]
+    ///     cap_drop: [SYS_MODULE]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--cap-add SYS_MODULE` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Security],
     aliases: ["C.5.3.2"],
     check: Container(check),
+    compose: Error, [], "the service has the capability SYS_MODULE",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {

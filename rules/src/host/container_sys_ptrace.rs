@@ -18,12 +18,29 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["ALL"], "CapDrop": ["SYS_PTRACE"]}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [CAP_SYS_PTRACE]
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cap_add: [ALL]
+    ///     cap_drop: [SYS_PTRACE]
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--cap-add SYS_PTRACE` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Security],
     aliases: ["C.5.3.4"],
     check: Container(check),
+    compose: Error, [], "the service has the capability SYS_PTRACE",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {

@@ -21,6 +21,20 @@ host_rule! {
     ///   "containers.json": [{"Name": "/web", "AppArmorProfile": "docker-default"}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['apparmor:unconfined']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--security-opt apparmor=unconfined` and without `--privileged`; name a stricter
     /// profile of your own with `--security-opt apparmor=NAME`.
@@ -32,6 +46,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.2", "CIS-1.1.0-5.1"],
     check: Container(check),
+    compose: Warning, [Recommended, Security, Cis], "the service has no AppArmor profile",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -50,5 +65,5 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         return Ok(Verdict::not_applicable("the container does not run; its profile is set when it starts"));
     }
     let confined = !profile.is_empty() && profile != "unconfined";
-    Ok(Verdict::passes_if(confined, format!("AppArmorProfile is {profile:?}")))
+    Ok(Verdict::passes_if(confined, format!("AppArmorProfile is {profile:?}")).at("AppArmorProfile"))
 }

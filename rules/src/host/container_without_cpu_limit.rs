@@ -18,6 +18,20 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "HostConfig": {"NanoCpus": 500000000, "CpuQuota": 0, "CpusetCpus": "", "CpuShares": 0}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     cpus: 0.5
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--cpus`, or give it processors of its own with `--cpuset-cpus`.
     ///
@@ -28,6 +42,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.12", "CIS-1.1.0-5.11", "guide-5.10"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "no limit on processor time",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
@@ -41,5 +56,6 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
         return Ok(Verdict::pass(evidence));
     }
     let weighted = !matches!(shares, 0 | 1024);
-    Ok(if weighted { Verdict::fail(evidence).severity(Severity::Info) } else { Verdict::fail(evidence) })
+    let verdict = Verdict::fail(evidence).at("HostConfig.NanoCpus");
+    Ok(if weighted { verdict.severity(Severity::Info) } else { verdict })
 }

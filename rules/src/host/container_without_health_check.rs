@@ -17,12 +17,28 @@ host_rule! {
     /// { "containers.json": [{"Name": "/web", "State": {"Running": true, "Health": {"Status": "healthy"}}, "Config": {}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     healthcheck: {disable: true}
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     healthcheck: {test: [CMD, curl, localhost]}
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--health-cmd`, or write a HEALTHCHECK into its Dockerfile.
     category: Operations, severity: Info, since: "0.1.0",
     presets: [Security, Cis],
     aliases: ["5.27", "CIS-1.1.0-5.26"],
     check: Container(check),
+    compose: Info, [Security, Cis], "nobody checks the health of the service",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
@@ -30,7 +46,9 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let check = config.healthcheck.optional("Config.Healthcheck")?.and_then(Option::as_ref);
     let is_on = check.map_or(Ok(false), plimsoll_host::Healthcheck::is_on)?;
     if !container.is_running()? {
-        return Ok(Verdict::passes_if(is_on, format!("not running; has a health check: {is_on}")));
+        return Ok(
+            Verdict::passes_if(is_on, format!("not running; has a health check: {is_on}")).at("Config.Healthcheck")
+        );
     }
     let state = container.state.known("State")?;
     let health = state.health.optional("State.Health")?.and_then(Option::as_ref);

@@ -17,6 +17,20 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"Memory": 268435456}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     mem_limit: 256m
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--memory`; add `--memory-swap` where the host has swap.
     ///
@@ -28,6 +42,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.11", "CIS-1.1.0-5.10", "guide-5.9"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "no limit on memory",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
@@ -42,5 +57,5 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
         Some(swap) => evidence.push(format!("MemorySwap is {swap}")),
         None => {}
     }
-    Ok(Verdict::passes_if(memory > 0, evidence.join(", ")))
+    Ok(Verdict::passes_if(memory > 0, evidence.join(", ")).at("HostConfig.Memory"))
 }

@@ -17,15 +17,30 @@ host_rule! {
     /// {"containers.json": [{"Name": "/web", "HostConfig": {"PidsLimit": 100}}]}
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     pids_limit: 100
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container with `--pids-limit`.
     category: Operations, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.29", "CIS-1.1.0-5.28"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "no limit on the number of processes",
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let limit = *container.host_config()?.pids_limit.known("HostConfig.PidsLimit")?;
-    Ok(Verdict::passes_if(limit > 0, format!("HostConfig.PidsLimit is {limit}")))
+    Ok(Verdict::passes_if(limit > 0, format!("HostConfig.PidsLimit is {limit}")).at("HostConfig.PidsLimit"))
 }

@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use plimsoll_host::Container;
 
 host_rule! {
@@ -19,22 +19,42 @@ host_rule! {
     ///   "containers.json": [{"Name": "/web", "HostConfig": {"SecurityOpt": null, "Privileged": false}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['seccomp:unconfined']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['seccomp:./profile.json']
+    /// ```
+    ///
     /// ## Remediation
     /// Start the container without `--security-opt seccomp=unconfined` and without `--privileged`.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.22", "CIS-1.1.0-5.21"],
     check: Container(check),
+    compose: Error, [Recommended, Security, Cis], "the service has no seccomp profile",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let host = container.host_config()?;
-    let own = host.security_option("seccomp")?;
+    let own = host.security_option_at("seccomp")?;
     match own {
-        Some("unconfined") => return Ok(Verdict::fail("SecurityOpt has seccomp=unconfined")),
+        Some((at, "unconfined")) => {
+            let cause = Cause::item("HostConfig.SecurityOpt", at, "");
+            return Ok(Verdict::fail("SecurityOpt has seccomp=unconfined").because([cause]));
+        }
         Some(_) => return Ok(Verdict::pass("the container has a seccomp profile of its own")),
         None if *host.privileged.known("HostConfig.Privileged")? => {
-            return Ok(Verdict::fail("the container is privileged, and has no seccomp profile"));
+            let evidence = "the container is privileged, and has no seccomp profile";
+            return Ok(Verdict::fail(evidence).at("HostConfig.Privileged"));
         }
         None => {}
     }

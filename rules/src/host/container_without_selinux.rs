@@ -1,4 +1,4 @@
-use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::security_modules::engine_has;
 use plimsoll_host::{Container, Fact};
 
@@ -21,6 +21,21 @@ host_rule! {
     ///   "containers.json": [{"Name": "/web", "ProcessLabel": "system_u:system_r:container_t:s0:c1,c2", "HostConfig": {"SecurityOpt": null}, "State": {"Running": true}}] }
     /// ```
     ///
+    /// In a Compose file:
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['label:disable']
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     security_opt: ['label:type:web_t']
+    /// ```
+    ///
     /// ## Remediation
     /// Run the daemon with `"selinux-enabled": true`, and start the container without `--security-opt label=disable`.
     ///
@@ -32,6 +47,7 @@ host_rule! {
     presets: [Recommended, Security, Cis],
     aliases: ["5.3", "CIS-1.1.0-5.2", "guide-5.1"],
     check: Container(check),
+    compose: Warning, [Security, Cis], "the service has no SELinux label",
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
@@ -43,8 +59,9 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
             Verdict::not_applicable("the engine does not use SELinux")
         });
     }
-    if container.host_config()?.security_option("label")? == Some("disable") {
-        return Ok(Verdict::fail("SecurityOpt has label=disable"));
+    if let Some((at, "disable")) = container.host_config()?.security_option_at("label")? {
+        let cause = Cause::item("HostConfig.SecurityOpt", at, "");
+        return Ok(Verdict::fail("SecurityOpt has label=disable").because([cause]));
     }
     let label = container.process_label.known("ProcessLabel")?;
     if label.is_empty() && !container.is_running()? {

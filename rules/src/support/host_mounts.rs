@@ -8,6 +8,8 @@ use std::fmt;
 /// A folder or file of the host in a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HostMount {
+    /// Its position among the container's mounts.
+    pub(crate) at: usize,
     /// The path as it was given.
     pub(crate) source: String,
     /// The path once links are followed, as far as that is known.
@@ -31,7 +33,7 @@ impl fmt::Display for HostMount {
 /// What a container sees of the host: bind mounts, and volumes of the local driver that stand for a folder.
 pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<HostMount>, Unknown> {
     let mut found = Vec::new();
-    for mount in container.mounts()? {
+    for (at, mount) in container.mounts()?.iter().enumerate() {
         let kind = mount.kind.known("Mounts[].Type")?;
         let source = match kind.as_str() {
             "bind" => mount.source.known("Mounts[].Source")?.clone(),
@@ -41,7 +43,12 @@ pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<Host
             },
             _ => continue,
         };
+        // A Compose file names folders by their place beside it: where that is nobody knows.
+        if !source.starts_with('/') {
+            continue;
+        }
         found.push(HostMount {
+            at,
             real: cx.facts.files.real(&source),
             source,
             destination: mount.destination.text("Mounts[].Destination")?.to_owned(),

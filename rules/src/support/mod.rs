@@ -19,6 +19,7 @@ pub(crate) mod json_form;
 pub(crate) mod label_types;
 pub(crate) mod managers;
 pub(crate) mod modes;
+pub(crate) mod named_values;
 pub(crate) mod namespaces;
 pub(crate) mod packages;
 pub(crate) mod pins;

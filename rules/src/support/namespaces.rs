@@ -8,5 +8,5 @@ pub(crate) fn not_the_hosts(cx: &Cx<'_>, container: &Container, kind: NamespaceK
     let namespace = cx.facts.namespaces().of(container, kind)?;
     let through = namespace.through.as_ref().map(|name| format!(" through the container {name}")).unwrap_or_default();
     let evidence = format!("{} is {:?}{through}", kind.field(), namespace.mode);
-    Ok(Verdict::passes_if(namespace.mode != "host", evidence))
+    Ok(Verdict::passes_if(namespace.mode != "host", evidence).at(kind.field()))
 }

@@ -1,5 +1,6 @@
 //! Ports of the host that containers publish.
 
+use crate::host_rule::Cause;
 use plimsoll_host::{Binding, Container, Unknown};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +14,8 @@ pub(crate) struct Published {
     pub(crate) ports: (u16, u16),
     /// The container's port, such as `80/tcp`.
     pub(crate) inside: String,
+    /// Its position among all bindings, as the container's ports come.
+    pub(crate) at: usize,
 }
 
 impl Published {
@@ -42,11 +45,11 @@ pub(crate) fn published(container: &Container) -> Result<Vec<Published>, Unknown
     let asked = container.host_config()?.port_bindings.optional("HostConfig.PortBindings")?;
     let none = BTreeMap::new();
     let mut found = Vec::new();
-    for (inside, bindings) in now.filter(|ports| !ports.is_empty()).or(asked).unwrap_or(&none) {
-        for Binding { host_ip, host_port } in bindings.iter().flatten() {
-            let address = host_ip.text("HostIp")?.to_owned();
-            found.push(Published { address, ports: range(host_port.text("HostPort")?)?, inside: inside.clone() });
-        }
+    let all = now.filter(|ports| !ports.is_empty()).or(asked).unwrap_or(&none);
+    let all = all.iter().flat_map(|(inside, bindings)| bindings.iter().flatten().map(move |binding| (inside, binding)));
+    for (at, (inside, Binding { host_ip, host_port })) in all.enumerate() {
+        let address = host_ip.text("HostIp")?.to_owned();
+        found.push(Published { address, ports: range(host_port.text("HostPort")?)?, inside: inside.clone(), at });
     }
     found.sort();
     Ok(found)
@@ -61,6 +64,11 @@ fn range(text: &str) -> Result<(u16, u16), Unknown> {
         (Ok(first), Ok(last)) => Ok((first, last)),
         _ => Err(Unknown::malformed("HostPort is no port number")),
     }
+}
+
+/// The ports as what a failure rests on.
+pub(crate) fn causes<'p>(ports: impl IntoIterator<Item = &'p Published>) -> impl Iterator<Item = Cause> {
+    ports.into_iter().map(|port| Cause::item("HostConfig.PortBindings", port.at, port.to_string()))
 }
 
 /// The ports as evidence.

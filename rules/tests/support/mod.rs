@@ -4,7 +4,7 @@
 pub mod recipe;
 
 use plimsoll::engine::{Finding, SelectionSpec};
-use plimsoll::{Context, Linter, Options, Settings};
+use plimsoll::{ComposeLinter, Context, Linter, Options, Settings};
 use std::path::PathBuf;
 
 /// A fenced block of a Markdown text.
@@ -78,6 +78,12 @@ pub fn strip_marks(text: &str) -> (String, Vec<Mark>) {
 pub fn linter(rule: &str, options: Options) -> Linter {
     let spec = SelectionSpec { select: Some(vec![rule.to_owned()]), ..SelectionSpec::default() };
     Linter::new(&Settings { spec, options, ..Settings::default() }).expect("the rule exists")
+}
+
+/// A linter of Compose files with just one rule, all its findings wanted.
+pub fn compose_linter(rule: &str) -> ComposeLinter {
+    let spec = SelectionSpec { select: Some(vec![rule.to_owned()]), ..SelectionSpec::default() };
+    ComposeLinter::new(&Settings { spec, ..Settings::default() }).expect("the rule exists")
 }
 
 /// The names of the fixtures, each with the selection of the rules that it is about. The rules of ShellCheck's codes,

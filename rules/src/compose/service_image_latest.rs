@@ -1,0 +1,53 @@
+use crate::compose_rule::ComposeCx;
+use plimsoll_base::{ImageReference, Span};
+
+compose_rule! {
+    /// ## What it does
+    /// Flags services whose image has the tag `latest`, or no tag and no digest.
+    ///
+    /// ## Why is this bad?
+    /// `latest` is a tag that moves, often from one major version to the next: the service breaks or changes on a day
+    /// when nobody touched the file, and differs from one host to the other.
+    ///
+    /// ## Example
+    /// ```compose,finding
+    /// services:
+    ///   web:
+    ///     image: nginx
+    /// ```
+    /// Use instead:
+    /// ```compose,clean
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    /// ```
+    ///
+    /// ## Notes
+    /// Of a service that is built the image's name is what the build is called, and of one that is never pulled what an
+    /// earlier build was called: both are fine. Names that hold a variable are left alone.
+    category: Reproducibility, severity: Warning, confidence: High, since: "0.1.0",
+    presets: [Recommended, Security, Cis],
+    aliases: [],
+    check: check,
+}
+
+fn check(cx: &mut ComposeCx<'_>) {
+    for service in cx.compose.services.iter().filter(|service| !service.is_built) {
+        let Some(image) = &service.image else { continue };
+        let Some(reference) = ImageReference::parse(&image.value).filter(|image| image.digest.is_none()) else {
+            continue;
+        };
+        match reference.tag {
+            None => drop(cx.report(image.value_span, "the image has no tag")),
+            Some("latest") => {
+                let written = image.value_span.text(cx.source);
+                let place = written.rfind("latest").map_or(image.value_span, |at| {
+                    let start = image.value_span.start + at as u32;
+                    Span::new(start, start + "latest".len() as u32)
+                });
+                cx.report(place, "the image has the moving tag `latest`");
+            }
+            Some(_) => {}
+        }
+    }
+}
