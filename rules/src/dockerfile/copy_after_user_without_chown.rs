@@ -141,7 +141,7 @@ fn changed<'w, 'm>(
         copied.get_key_value(&path).map(|(path, one)| (word, &**path, one))
     };
     let in_place = command.is("sed") && (command.short('i').is_some() || command.long("in-place").is_some());
-    if in_place || matches!(&*command.name.text, "chmod" | "chown" | "chgrp") {
+    if in_place || matches!(&*command.name.text, "chmod" | "chown" | "chgrp" | "touch" | "tee") {
         return command.operands().find_map(find);
     }
     command.redirects.iter().filter(|one| one.writes).find_map(|one| find(&one.target))
