@@ -18,11 +18,15 @@ assert_eq!(*checker.check("cp $SOURCE /srv", Dialect::Posix, &["SOURCE"]), Outco
 mod cache;
 mod dialects;
 mod limits;
+mod needs;
 
 use crate::Dialect;
 use cache::{Cache, Key};
+use needs::{Condition, Held};
 use plimsoll_base::Span;
-use shuck_linter::{AnalysisRequest, Applicability, Diagnostic, LinterSettings, Rule, ShellCheckCodeMap, ShellDialect};
+use shuck_linter::{
+    AnalysisRequest, Applicability, Diagnostic, LinterSettings, Rule, RuleSet, ShellCheckCodeMap, ShellDialect,
+};
 use shuck_parser::ShellProfile;
 use shuck_parser::parser::Parser;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,6 +37,8 @@ use std::sync::Arc;
 pub struct Checker {
     /// The code that each of the linter's rules stands for, by the rule's number; none where it is not wanted.
     codes: Vec<Option<u16>>,
+    /// The rules of those codes, each with what a text must hold for it to find something.
+    rules: Vec<(Rule, Condition)>,
     sh: LinterSettings,
     dash: LinterSettings,
     bash: LinterSettings,
@@ -108,10 +114,11 @@ impl Checker {
             .map(|rule| map.code_for_rule(rule).map(|code| shellchecks_number(code as u16)))
             .map(|code| code.filter(|code| wanted.contains(code)))
             .collect();
-        let rules = || Rule::iter().zip(&codes).filter(|(_, code)| code.is_some()).map(|(rule, _)| rule);
+        let rules = Rule::iter().zip(&codes).filter_map(|(rule, code)| Some((rule, Condition::of((*code)?))));
         // Following `source` would open files.
-        let settings = |shell| LinterSettings::for_rules(rules()).with_shell(shell).with_resolve_source_closure(false);
+        let settings = |shell| LinterSettings::for_rules([]).with_shell(shell).with_resolve_source_closure(false);
         Self {
+            rules: rules.collect(),
             sh: settings(ShellDialect::Sh),
             dash: settings(ShellDialect::Dash),
             bash: settings(ShellDialect::Bash),
@@ -124,8 +131,9 @@ impl Checker {
     /// Checks a text. `variables` are the names that are set before it runs (`ARG`, `ENV`): each counts as assigned
     /// and as holding one word without wildcards.
     ///
-    /// Zsh is not checked: ShellCheck does not know it. Texts that the shell refuses give findings of little worth; where [`crate::parse`]
-    /// refuses a text, only [`Outcome::Invalid`] is of use.
+    /// Zsh is not checked: ShellCheck does not know it. Texts that the shell refuses give findings of little worth, or
+    /// none where none of the codes can be found; where [`crate::parse`] refuses a text, only [`Outcome::Invalid`] is
+    /// of use.
     pub fn check(&self, text: &str, dialect: Dialect, variables: &[&str]) -> Arc<Outcome> {
         if dialect == Dialect::Zsh || !limits::is_tame(text) {
             return Arc::new(Outcome::Skipped);
@@ -135,14 +143,25 @@ impl Checker {
         source.push_str(text);
         let key = Key { dialect, base, source };
         self.cache.get_or_insert(key, |key| {
+            let rules = self.rules_for(text, variables);
+            if rules.is_empty() {
+                return Outcome::Checked(Vec::new());
+            }
             // Nobody has proved the parser and the linter free of panics.
-            catch_unwind(AssertUnwindSafe(|| self.checked(key))).unwrap_or(Outcome::Skipped)
+            catch_unwind(AssertUnwindSafe(|| self.checked(key, rules))).unwrap_or(Outcome::Skipped)
         })
     }
 
-    fn checked(&self, key: &Key) -> Outcome {
+    /// The rules that may find something in a text.
+    fn rules_for(&self, text: &str, variables: &[&str]) -> RuleSet {
+        let held = Held::by(text, variables);
+        self.rules.iter().filter(|(_, condition)| condition.is_met(held)).map(|&(rule, _)| rule).collect()
+    }
+
+    fn checked(&self, key: &Key, rules: RuleSet) -> Outcome {
         let Key { dialect, base, source } = key;
-        let settings = self.settings(*dialect);
+        let mut settings = self.settings(*dialect).clone();
+        settings.rules = rules;
         let profile = ShellProfile::native(settings.shell.parser_dialect());
         let fuel = limits::parser_fuel(source);
         let parsed = Parser::with_limits_and_profile(source, limits::MOST_NESTING, fuel, profile).parse();
@@ -154,7 +173,7 @@ impl Checker {
                 _ => Outcome::Invalid(place(source, *base, line, column), message),
             };
         }
-        let request = AnalysisRequest::from_parse_result(&parsed, source, settings).without_suppressions();
+        let request = AnalysisRequest::from_parse_result(&parsed, source, &settings).without_suppressions();
         let text = source.get(*base..).unwrap_or_default();
         let diagnostics = request.lint();
         let mut findings: Vec<ShellFinding> =
@@ -314,5 +333,7 @@ fn place(source: &str, base: usize, line: usize, column: usize) -> Span {
     Span::new(at, at + width as u32)
 }
 
+#[cfg(test)]
+mod needs_tests;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,349 @@
+//! What a text must hold for a code to be found in it: only codes that can be found are looked for, and a text that can
+//! have none is not even parsed.
+//!
+//! A condition that is too weak costs time, one that is too strong loses findings. Each follows from what the linter's
+//! rule looks at, and a test compares the codes so found with those of all rules.
+
+use std::sync::LazyLock;
+
+/// One of the strings of each list must stand in the text. Those of letters count as whole words only, wherever quotes
+/// stand in them.
+type Needs = &'static [&'static [&'static str]];
+
+/// Which strings a text holds: the numbers of those in [`STRINGS`], of which there are fewer than 128.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held(u128);
+
+/// What a code needs, as sets of numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Condition(Vec<u128>);
+
+impl Condition {
+    /// Of a code.
+    pub(super) fn of(code: u16) -> Self {
+        let set =
+            |list: &&[&'static str]| list.iter().map(|string| STRINGS.number(string)).fold(0, |set, at| set | 1 << at);
+        let found = TABLE.iter().filter(|(codes, _)| codes.contains(&code));
+        Self(found.flat_map(|(_, needs)| needs.iter().map(set)).collect())
+    }
+
+    /// Whether the code may be found in a text that holds so much.
+    pub(super) fn is_met(&self, Held(held): Held) -> bool {
+        self.0.iter().all(|list| list & held != 0)
+    }
+}
+
+impl Held {
+    /// Looks through a text. `variables` are the names that are set before it runs.
+    pub(super) fn by(text: &str, variables: &[&str]) -> Self {
+        // The names of files and commands in `$'...'` can be written in ways that are not looked through here.
+        if text.contains("$'") {
+            return Self(u128::MAX);
+        }
+        let unquoted = without_quotes(text);
+        let mut held = STRINGS.symbols_in(text) | STRINGS.symbols_in(&unquoted) | STRINGS.words_in(&unquoted);
+        let mut note = |string: &str, holds: bool| held |= u128::from(holds) << STRINGS.number(string);
+        note(UNKNOWN, expands_unknown(text, variables));
+        note(GLOB_COMMAND, some_first_word(text, |word| word.contains(['*', '?', '['])));
+        note(ASSIGNMENT, some_first_word(text, |word| word.contains('=')));
+        note(BACKGROUND, starts_word_in_background(text));
+        Self(held)
+    }
+}
+
+/// The text without quotes, backslashes, and line breaks behind these.
+fn without_quotes(text: &str) -> String {
+    let mut rest = text.replace("\\\n", "");
+    rest.retain(|character| !matches!(character, '\'' | '"' | '\\'));
+    rest
+}
+
+/// Stands for expanding anything but variables that are known to hold one word.
+const UNKNOWN: &str = "$unknown";
+
+/// Whether the text expands anything but, by its plain name, a variable that is set before and that it sets nowhere.
+fn expands_unknown(text: &str, variables: &[&str]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let bytes = text.as_bytes();
+    let sets = |name: &str| {
+        text.match_indices(name).any(|(at, _)| {
+            let (before, behind) = (&bytes[..at], &bytes[at + name.len()..]);
+            let whole = !before.last().is_some_and(is_name) && !behind.first().is_some_and(is_name);
+            let expanded = before.ends_with(b"$") || before.ends_with(b"${") && behind.starts_with(b"}");
+            whole && !expanded
+        })
+    };
+    if bytes.contains(&b'`') {
+        return true;
+    }
+    let mut known: Vec<&str> = Vec::new();
+    for (at, _) in text.match_indices('$') {
+        let rest = &text[at + 1..];
+        let inner = rest.strip_prefix('{').unwrap_or(rest);
+        let length = inner.bytes().take_while(|byte| is_name(byte)).count();
+        let name = &inner[..length];
+        if inner.len() < rest.len() && inner.as_bytes().get(length) != Some(&b'}') {
+            return true;
+        }
+        if !known.contains(&name) {
+            if !variables.contains(&name) || sets(name) {
+                return true;
+            }
+            known.push(name);
+        }
+    }
+    // What another script sets is not known.
+    !known.is_empty() && ["eval", "source", ". "].iter().any(|word| text.contains(word))
+}
+
+/// Stands for a wildcard in the name of a command, for an assignment before one, and for a `&` that a word follows.
+const GLOB_COMMAND: &str = "*command";
+const ASSIGNMENT: &str = "=assignment";
+const BACKGROUND: &str = "&word";
+
+/// Whether what may be the first word of a command fulfills a condition. Where quotes or redirections make it unclear
+/// which word that is, any word of the command may be.
+fn some_first_word(text: &str, holds: impl Fn(&str) -> bool) -> bool {
+    const KEYWORDS: [&str; 10] = ["if", "then", "elif", "else", "while", "until", "do", "!", "time", "in"];
+    let commands = text.split([';', '&', '|', '(', ')', '{', '}', '`', '\n']);
+    holds(text)
+        && commands.into_iter().any(|command| {
+            let mut words = command.split_ascii_whitespace().skip_while(|word| KEYWORDS.contains(word));
+            words.next().is_some_and(|first| {
+                let unclear = first.contains(['=', '<', '>', '\'', '"', '\\', '#']);
+                holds(if unclear { command } else { first })
+            })
+        })
+}
+
+fn starts_word_in_background(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.windows(2).enumerate().any(|(at, pair)| {
+        let follows = pair[1] == b'_' || pair[1].is_ascii_alphanumeric();
+        pair[0] == b'&' && follows && !at.checked_sub(1).is_some_and(|before| b"&<>".contains(&bytes[before]))
+    })
+}
+
+/// Every string of the table once.
+struct Strings {
+    /// Words, sorted.
+    words: Vec<&'static str>,
+    /// Others, sorted; their numbers follow those of the words.
+    symbols: Vec<&'static str>,
+    /// The first of the symbols that begin with a byte, and the first behind these.
+    begins: [(u8, u8); 256],
+}
+
+static STRINGS: LazyLock<Strings> = LazyLock::new(|| {
+    let all = TABLE.iter().flat_map(|(_, needs)| needs.iter().copied().flatten().copied());
+    let (mut words, mut symbols): (Vec<&str>, Vec<&str>) = all.partition(|string| is_word(string));
+    for list in [&mut words, &mut symbols] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    let mut begins = [(0, 0); 256];
+    for (number, symbol) in (0..).zip(&symbols) {
+        let (first, behind) = &mut begins[usize::from(symbol.as_bytes()[0])];
+        *first = if *behind == 0 { number } else { *first };
+        *behind = number + 1;
+    }
+    Strings { words, symbols, begins }
+});
+
+fn is_word(string: &str) -> bool {
+    string.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+impl Strings {
+    fn number(&self, string: &str) -> usize {
+        let place = |list: &[&str]| list.binary_search(&string).ok();
+        place(&self.words).or_else(|| Some(place(&self.symbols)? + self.words.len())).unwrap_or_default()
+    }
+
+    fn words_in(&self, text: &str) -> u128 {
+        // What a command or an argument may be made of besides letters.
+        let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.+@%:,".contains(byte) || !byte.is_ascii();
+        let words = text.as_bytes().split(|byte| !belongs(byte));
+        let known = words.filter_map(|word| self.words.binary_search_by(|known| known.as_bytes().cmp(word)).ok());
+        known.fold(0, |held, at| held | 1 << at)
+    }
+
+    fn symbols_in(&self, text: &str) -> u128 {
+        let mut held = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let (first, behind) = self.begins[usize::from(byte)];
+            for number in usize::from(first)..usize::from(behind) {
+                let stands = text.as_bytes()[at..].starts_with(self.symbols[number].as_bytes());
+                held |= u128::from(stands) << (self.words.len() + number);
+            }
+        }
+        held
+    }
+}
+
+const SUBSTITUTION: &[&str] = &["$(", "`"];
+const WILDCARD: &[&str] = &["*", "?", "["];
+const TEST: &[&str] = &["[", "test"];
+const DECLARE: &[&str] = &["declare", "export", "local", "readonly", "typeset"];
+const GREP: &[&str] = &["grep", "egrep", "fgrep"];
+
+/// Codes that need the same. Codes that are not here need nothing.
+static TABLE: &[(&[u16], Needs)] = &[
+    // Characters, wherever they stand.
+    (&[1001, 1012], &[&["\\"]]),
+    (&[1003], &[&["\\"], &["'"]]),
+    // 2280 and 2282 stand together: with the one, the linter does not report the other.
+    (&[1007, 2034, 2209, 2280, 2282], &[ASSIGNED]),
+    (&[1039, 1040, 1044, 2217, 3011], &[&["<<"]]),
+    (&[1083, 2288, 3009], &[&["{", "}"]]),
+    (&[1097], &[&["=="], ASSIGNED]),
+    (&[1105, 3005, 3006, 3018], &[&["(("]]),
+    (&[1112], &[&["'"]]),
+    (&[1127], &[&["//", "/*"]]),
+    (&[1132], &[&[BACKGROUND]]),
+    (&[1143], &[&["#"]]),
+    (&[2006, 2092], &[&["`"]]),
+    (&[2007, 3007], &[&["$["]]),
+    (&[2015], &[&["&&"], &["||"]]),
+    (&[2016], &[&["'"], &["$", "`"]]),
+    (&[2026], &[&["'", "\""]]),
+    (&[2027, 2140], &[&["\""]]),
+    (&[2035], &[&[" *", "\t*", "\n*", " ?", "\t?", "\n?"]]),
+    (&[2046, 2091], &[SUBSTITUTION]),
+    (&[2054], &[&["("], &[","]]),
+    (&[2071], &[&["<", ">"], TEST]),
+    (&[2072], &[&["<", ">"], &["["]]),
+    (&[2076], &[&["=~"]]),
+    (&[2088], &[&["~"]]),
+    (&[2094], &[&["<", ">", "tee"]]),
+    (&[2102], &[&["["]]),
+    (&[2125], &[ASSIGNED, WILDCARD]),
+    (&[2129], &[&[">"]]),
+    (&[2238], &[&["<", ">"]]),
+    (&[2178], &[ASSIGNED]),
+    (&[2206], &[&["("], &["="]]),
+    (&[2207], &[&["("], &["="], SUBSTITUTION]),
+    (&[2211], &[&[GLOB_COMMAND]]),
+    (&[2233, 2235], &[&["("], TEST]),
+    (&[2257], &[&["<", ">"], &["$", "(("]]),
+    (&[2260], &[&["|"], &["<", ">"]]),
+    (&[2323], &[&["(("]]),
+    (&[3001], &[&["<(", ">("]]),
+    (&[3002], &[&["("]]),
+    (&[3003], &[&["$'"]]),
+    (&[3004], &[&["$\""]]),
+    (&[3010, 2199], &[&["["]]),
+    (&[3020, 3021], &[&["&>", ">&"]]),
+    (&[3022], &[&["{"], &["<", ">"]]),
+    (&[3024], &[&["+="]]),
+    (&[3026], &[&["[^"]]),
+    (&[3029], &[&["|&"]]),
+    (&[3030], &[&["("], &["="]]),
+    (&[3034], &[&["$("], &["<"]]),
+    // Expansions.
+    (
+        &[1037, 1087, 2004, 2048, 2068, 2120, 2124, 2145, 2295, 2321, 3052, 3053, 3054, 3055, 3057, 3058, 3059, 3060],
+        &[&["$"]],
+    ),
+    (&[2086, 2154], &[&[UNKNOWN]]),
+    (&[2030, 2031, 2119, 2128], &[&["$", "(("]]),
+    (&[2089, 2090, 2097, 2098], &[ASSIGNED, &["$"]]),
+    (&[2223], &[&["="], &["$"]]),
+    (&[2181, 2319], &[&["$?", "${?"]]),
+    // Commands.
+    (&[2001], &[&["sed"], &["$", "`"]]),
+    (&[2003, 2308], &[&["expr"]]),
+    (&[2005, 2116], &[&["echo"], SUBSTITUTION]),
+    (&[2010], &[&["ls"], GREP]),
+    (&[2011], &[&["ls"], &["xargs"]]),
+    (&[2012], &[&["ls"]]),
+    (&[2013], &[&["for"], SUBSTITUTION]),
+    (&[2014], &[&["find"]]),
+    (&[2018, 2019, 2060], &[&["tr"]]),
+    (&[2024], &[&["sudo", "doas", "run0"], &["<", ">"]]),
+    (&[2028], &[&["echo"], &["\\"]]),
+    (&[2029], &[&["ssh"], &["$", "`"]]),
+    (&[2043, 2066], &[&["for"]]),
+    (&[2044], &[&["for"], &["find"], SUBSTITUTION]),
+    (&[2045], &[&["for"], SUBSTITUTION]),
+    (&[2053], &[&["["]]),
+    (&[2059], &[&["printf"], &["$", "`"]]),
+    (&[2061], &[&["find"], WILDCARD]),
+    (&[2062, 2063], &[GREP, WILDCARD]),
+    (&[2064, 2172, 3047, 3048], &[&["trap"]]),
+    (&[2070, 2078, 2081, 2157, 2166, 2198, 2202, 2212, 2252, 2268, 2309, 2331, 1080, 3062, 3065, 3067], &[TEST]),
+    (&[2103, 2164], &[&["cd", "pushd", "popd"]]),
+    (&[2115], &[&["rm"], &["$"]]),
+    (&[2117], &[&["su"]]),
+    (&[2121, 3040, 3041], &[&["set"]]),
+    (&[2126], &[GREP, &["wc"]]),
+    (&[2139], &[&["alias"]]),
+    (&[2143], &[GREP, TEST]),
+    (&[3014], &[&["=="], TEST]),
+    (&[2155], &[DECLARE, SUBSTITUTION]),
+    (&[2162, 3061], &[&["read"]]),
+    (&[2163], &[&["export"], &["$"]]),
+    (&[2168, 3043], &[&["local", "declare", "typeset"]]),
+    (&[2184], &[&["unset"]]),
+    (&[2186], &[&["tempfile"]]),
+    (&[2196], &[&["egrep"]]),
+    (&[2197], &[&["fgrep"]]),
+    (&[2213, 2214, 2220], &[&["getopts"]]),
+    (&[2216], &[&["|"], &["kill"]]),
+    (&[2219, 3039], &[&["let"]]),
+    (&[2240], &[&[". ", ".\t", "source"]]),
+    (&[2242], &[&["exit", "return"]]),
+    (&[2291], &[&["echo"], &["  ", "\t"]]),
+    (&[2316], &[DECLARE]),
+    (&[3037], &[&["echo"], &["-"]]),
+    (
+        &[3044],
+        &[&[
+            "declare",
+            "typeset",
+            "shopt",
+            "complete",
+            "compgen",
+            "caller",
+            "dirs",
+            "disown",
+            "suspend",
+            "mapfile",
+            "readarray",
+            "pushd",
+            "popd",
+        ]],
+    ),
+    (&[3045], &[&["export", "printf", "read", "trap", "type", "ulimit", "wait"]]),
+    (&[3046], &[&["source"]]),
+    (&[3050], &[&["printf"], &["%"]]),
+    // Keywords.
+    (&[1010], &[&["do", "done", "then", "fi", "esac", "elif", "else", "in", "if", "for", "while", "until", "case"]]),
+    (&[1075], &[&["else"]]),
+    (&[2104], &[&["break", "continue", "return", "exit"]]),
+    (&[2112, 2113], &[&["function"]]),
+    (&[2127, 2194, 2221, 2222], &[&["case"]]),
+    (&[2231], &[&["for"], &["$"]]),
+    (&[2254], &[&["case"], &["$"]]),
+    (&[2329, 3033], &[&["(", "function"]]),
+    (&[3008], &[&["select"]]),
+];
+
+/// What gives variables values.
+const ASSIGNED: &[&str] = &[
+    ASSIGNMENT,
+    "((",
+    "read",
+    "for",
+    "select",
+    "getopts",
+    "mapfile",
+    "readarray",
+    "printf",
+    "let",
+    "declare",
+    "export",
+    "local",
+    "readonly",
+    "typeset",
+];
