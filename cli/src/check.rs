@@ -10,11 +10,13 @@ use plimsoll::base::LineIndex;
 use plimsoll::compose::is_compose;
 use plimsoll::engine::{FileReport, InputError, Safety, mask_alike};
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What to do with fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +77,13 @@ pub(crate) fn check_one<T>(check: impl FnOnce() -> T) -> Result<T, String> {
 
 fn check_each(tasks: &[Task<'_>], fixing: Fixing, folder: &Path, jobs: NonZeroUsize) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
+    let ignores = DockerIgnores::default();
     let work = || {
         let mut outcomes = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(at) else { return outcomes };
-            outcomes.push((at, check(task, fixing, folder)));
+            outcomes.push((at, check(task, fixing, folder, &ignores)));
         }
     };
     let jobs = jobs.get().min(tasks.len());
@@ -108,20 +111,21 @@ thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-fn check(task: &Task<'_>, fixing: Fixing, folder: &Path) -> Outcome {
+fn check(task: &Task<'_>, fixing: Fixing, folder: &Path, ignores: &DockerIgnores) -> Outcome {
     let text = match &task.input.source {
         Source::Stdin => read_stdin(),
         Source::File { target, .. } => read_file(target),
     };
     match text {
         Ok(text) => {
-            guarded(|| check_text(task, &text, fixing, folder)).unwrap_or_else(|message| failed(task, None, message))
+            let check = || check_text(task, &text, fixing, folder, ignores);
+            guarded(check).unwrap_or_else(|message| failed(task, None, message))
         }
         Err(error) => failed(task, error.line, error.message),
     }
 }
 
-fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Outcome {
+fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path, ignores: &DockerIgnores) -> Outcome {
     let (linter, path) = (&task.profile.linter, &task.applied.project_path);
     if is_compose_file(&task.input.place, text) {
         // Whoever pipes a text through us gets it back; there is nothing to mend yet.
@@ -132,7 +136,7 @@ fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path) -> Out
         };
     }
     let context =
-        Context { dockerignore: linter.wants_dockerignore().then(|| dockerignore(&task.input.place)).flatten() };
+        Context { dockerignore: linter.wants_dockerignore().then(|| ignores.of(&task.input.place)).flatten() };
     let lint = || linter.lint_in(path, text, &context);
     let allowed = match fixing {
         // Where the configuration has a mistake, what it meant to keep off fixes is not known.
@@ -170,12 +174,27 @@ fn is_compose_file(place: &Path, text: &str) -> bool {
     place.file_name().is_some_and(|name| is_compose_name(name) || may_be_compose(name) && is_compose(text))
 }
 
-/// The text of the file's own `.dockerignore`, else of the one in its folder, which is the usual build context.
-fn dockerignore(place: &Path) -> Option<String> {
-    let mut own = place.file_name()?.to_owned();
-    own.push(".dockerignore");
-    let shared = OsString::from(".dockerignore");
-    [own, shared].into_iter().find_map(|name| read_file(&place.with_file_name(name)).ok())
+/// The `.dockerignore` of each folder, looked for once.
+#[derive(Debug, Default)]
+struct DockerIgnores(Mutex<HashMap<OsString, Option<String>>>);
+
+impl DockerIgnores {
+    /// The text of the file's own `.dockerignore`, else of the one in its folder, which is the usual build context.
+    fn of(&self, place: &Path) -> Option<String> {
+        let mut own = place.as_os_str().to_owned();
+        own.push(".dockerignore");
+        if let Ok(text) = read_file(Path::new(&own)) {
+            return Some(text);
+        }
+        let folder = place.parent()?;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known.get(folder.as_os_str()) {
+            return text.clone();
+        }
+        let text = read_file(&folder.join(".dockerignore")).ok();
+        known.insert(folder.as_os_str().to_owned(), text.clone());
+        text
+    }
 }
 
 /// The report under the input's own path; without its text where nothing refers to it, so that many clean files need

@@ -43,6 +43,8 @@ pub(crate) struct ConfigFiles {
     files: Vec<ConfigFile>,
     known: HashMap<PathBuf, usize>,
     folders: HashMap<PathBuf, Nearest>,
+    /// The folder that was asked for last: inputs come folder by folder.
+    last: Option<(PathBuf, Folder)>,
 }
 
 #[derive(Debug)]
@@ -77,6 +79,7 @@ impl ConfigFiles {
             files: Vec::new(),
             known: HashMap::new(),
             folders: HashMap::new(),
+            last: None,
         };
         files.source = match &flags.config {
             Some(path) => {
@@ -93,6 +96,17 @@ impl ConfigFiles {
 
     /// What the inputs in a folder get; the folder is absolute.
     pub(crate) fn folder(&mut self, folder: &Path) -> Folder {
+        if let Some((last, found)) = &self.last
+            && last.as_os_str() == folder.as_os_str()
+        {
+            return found.clone();
+        }
+        let found = self.look_up(folder);
+        self.last = Some((folder.to_owned(), found.clone()));
+        found
+    }
+
+    fn look_up(&mut self, folder: &Path) -> Folder {
         let nearest = self.nearest(folder);
         let root = nearest.own.clone().or(nearest.repository);
         let hadolint = match &self.source {

@@ -6,7 +6,7 @@ use crate::read::{io_message, irregular};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::{DirEntry, WalkBuilder};
 use plimsoll::engine::InputError;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -21,6 +21,20 @@ pub(crate) struct Input {
     pub(crate) place: PathBuf,
     /// Where its text is.
     pub(crate) source: Source,
+}
+
+impl Input {
+    /// What its path leads to, as bytes, which compare faster than paths; none for standard input.
+    fn target(&self) -> Option<&OsStr> {
+        match &self.source {
+            Source::Stdin => None,
+            Source::File { target, .. } => Some(target.as_os_str()),
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        self.target().is_some_and(|target| target != self.place.as_os_str())
+    }
 }
 
 /// Where a text is.
@@ -59,12 +73,8 @@ pub(crate) fn discover(folder: &Path, paths: &[PathBuf], stdin_name: Option<&Pat
     }
     let Found { mut inputs, mut errors, mut not_followed } = search.found;
     // A file is checked once, under its own name rather than that of a link to it.
-    let target = |input: &Input| match &input.source {
-        Source::Stdin => None,
-        Source::File { target, .. } => Some(target.clone()),
-    };
-    inputs.sort_by_cached_key(|input| (target(input), target(input).is_some_and(|target| target != input.place)));
-    inputs.dedup_by(|later, first| target(later) == target(first));
+    inputs.sort_by(|a, b| a.target().cmp(&b.target()).then_with(|| a.is_link().cmp(&b.is_link())));
+    inputs.dedup_by(|later, first| later.target() == first.target());
     inputs.sort_by(|a, b| a.shown.cmp(&b.shown));
     errors.sort_by(|(_, a), (_, b)| a.cmp(b));
     errors.dedup_by(|(_, a), (_, b)| a == b);
@@ -180,7 +190,7 @@ impl Search<'_> {
             })
             .build();
         // Each file with whether it is a link: only links lead elsewhere, for the walk follows none.
-        let mut files = BTreeMap::new();
+        let mut files: Vec<(PathBuf, bool)> = Vec::new();
         let mut any = false;
         for entry in walk {
             let entry = match entry {
@@ -195,7 +205,7 @@ impl Search<'_> {
                 continue;
             }
             match Entry::of(&entry, root) {
-                Entry::File { is_link } => drop(files.insert(relative.to_owned(), is_link)),
+                Entry::File { is_link } => files.push((relative.to_owned(), is_link)),
                 Entry::Folder => {}
                 Entry::Irregular(kind) => {
                     any = true;
@@ -211,17 +221,24 @@ impl Search<'_> {
             let relative = folder.strip_prefix(root).unwrap_or(&folder);
             self.fail(&folder, &named.join(relative), BLOCKING_GITIGNORE);
         }
+        // By bytes: paths are slow to compare part by part.
+        files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
+        let walked = files.len();
         let repositories = std::mem::take(&mut *lock(&repositories));
         for repository in repositories {
             for tracked in tracked_files(&repository) {
                 let full = repository.join(tracked);
                 let Ok(relative) = full.strip_prefix(root) else { continue };
                 let Some(name) = full.file_name() else { continue };
-                if wanted(relative, name) && !files.contains_key(relative) && is_real_file(&full) {
-                    files.insert(relative.to_owned(), false);
+                let known = |files: &[(PathBuf, bool)]| {
+                    files.binary_search_by(|(path, _)| path.as_os_str().cmp(relative.as_os_str())).is_ok()
+                };
+                if wanted(relative, name) && !known(&files[..walked]) && is_real_file(&full) {
+                    files.push((relative.to_owned(), false));
                 }
             }
         }
+        files.dedup();
         any |= !files.is_empty();
         for (relative, is_link) in files {
             let place = root.join(&relative);

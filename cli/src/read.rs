@@ -26,9 +26,16 @@ pub(crate) fn read_file(path: &Path) -> Result<String, ReadError> {
     if metadata.len() > LIMIT {
         return Err(too_large());
     }
-    let file = File::open(path).map_err(io_error)?;
+    let mut file = File::open(path).map_err(io_error)?;
     let size = usize::try_from(metadata.len()).unwrap_or_default();
-    decode(read_limited(file, size)?)
+    // Nearly every file is read whole by one call: it gives less than was asked for, and as much as was to come.
+    let mut bytes = vec![0; size + 1];
+    let read = file.read(&mut bytes).map_err(io_error)?;
+    bytes.truncate(read);
+    if read != size {
+        bytes = read_limited(bytes.as_slice().chain(file), 2 * size)?;
+    }
+    decode(bytes)
 }
 
 /// Reads a file that is no input to be linted: only its kind, its size and that it is UTF-8 matter.
