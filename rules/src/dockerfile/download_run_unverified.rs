@@ -1,8 +1,11 @@
 use crate::prelude::*;
+use crate::support::any_word::any_word_in_any_case;
 use crate::support::commands::{is_local_only, scripts_of};
 use crate::support::downloads::{runs_argument, saved};
 use crate::support::folders::{Folder, Step, steps};
+use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 rule! {
     /// ## What it does
@@ -145,13 +148,21 @@ fn verifies(command: &shell::Command<'_>) -> bool {
     let name = command.name.text.rsplit('/').next().unwrap_or_default();
     let sums = name.ends_with("sum") || matches!(name, "rhash" | "gpgv" | "gpgv2" | "minisign" | "signify" | "cosign");
     // Programs have their own ways to compare a hash: `openssl dgst -sha256`, `php -r "hash_file('sha384', …)"`.
-    let speaks = |arg: &shell::Word<'_>| {
-        let text = arg.text.to_ascii_lowercase();
-        ["sha1", "sha256", "sha384", "sha512", "md5", "checksum", "hash_file", "--verify", "verify-blob", "blake"]
-            .iter()
-            .any(|mark| text.contains(mark))
-    };
-    sums || command.args.iter().any(speaks)
+    static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        any_word_in_any_case(&[
+            "sha1",
+            "sha256",
+            "sha384",
+            "sha512",
+            "md5",
+            "checksum",
+            "hash_file",
+            "--verify",
+            "verify-blob",
+            "blake",
+        ])
+    });
+    sums || command.args.iter().any(|arg| MARKS.is_match(&*arg.text))
 }
 
 /// Whether a URL names what it gets by a commit's hash.

@@ -1,5 +1,6 @@
 //! What several rules share.
 pub(crate) mod added_capability;
+pub(crate) mod any_word;
 pub(crate) mod archives;
 pub(crate) mod base_images;
 pub(crate) mod build_tools;

@@ -1,5 +1,9 @@
 //! Names of variables that hold secrets, as Plimsoll and its peers judge them.
 
+use super::any_word::any_word_in_any_case;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
 /// What a name says of its variable's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SecretName {
@@ -33,14 +37,19 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 /// Judges a name; `None` where nobody takes it for a secret's, and for those of files (`*_FILE`) and public things.
 pub(crate) fn judge(name: &str) -> Option<SecretName> {
+    // Most names hold none of these, and are done here.
+    const WORDS_OF_SECRETS: [&str; 11] =
+        ["key", "pass", "pwd", "pword", "secret", "token", "auth", "cred", "private", "username", "salt"];
+    static MARKS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| any_word_in_any_case(WORDS_OF_SECRETS.iter().chain(&OTHERS).chain(&VENDORS)));
+    if !MARKS.is_match(name) {
+        return None;
+    }
     let lower = name.to_ascii_lowercase();
     let has = |word: &str| contains(&lower, word);
-    // Most names hold none of these, and are done here.
-    const MARKS: [&str; 11] =
-        ["key", "pass", "pwd", "pword", "secret", "token", "auth", "cred", "private", "username", "salt"];
     let listed = OTHERS.contains(&lower.as_str());
     let vendor = VENDORS.iter().any(|vendor| lower == *vendor || lower.strip_prefix("vite_") == Some(vendor));
-    if !(listed || vendor || MARKS.into_iter().any(has)) {
+    if !(listed || vendor || WORDS_OF_SECRETS.into_iter().any(has)) {
         return None;
     }
     let parts: Vec<&str> = lower.split('_').collect();

@@ -1,5 +1,9 @@
 //! Values of variables whose names are those of secrets.
 
+use super::any_word::any_word;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
 /// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value {
@@ -80,29 +84,31 @@ fn is_path(value: &str) -> bool {
 
 /// Whether the text asks to be replaced.
 pub(crate) fn is_placeholder(lower: &str) -> bool {
-    const MARKS: [&str; 17] = [
-        "change-me",
-        "change_me",
-        "changeme",
-        "changeit",
-        "change-it",
-        "change this",
-        "replace",
-        "placeholder",
-        "example",
-        "dummy",
-        "your-",
-        "your_",
-        "yourpass",
-        "insert",
-        "todo",
-        "fixme",
-        "redacted",
-    ];
+    static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        any_word(&[
+            "change-me",
+            "change_me",
+            "changeme",
+            "changeit",
+            "change-it",
+            "change this",
+            "replace",
+            "placeholder",
+            "example",
+            "dummy",
+            "your-",
+            "your_",
+            "yourpass",
+            "insert",
+            "todo",
+            "fixme",
+            "redacted",
+        ])
+    });
     let bytes = lower.as_bytes();
     let one_letter =
         bytes.iter().all(|byte| Some(byte) == bytes.first()) && (bytes.len() < 4 || b"x*.-_".contains(&bytes[0]));
-    one_letter || lower.starts_with(['<', '{', '[', '%']) || MARKS.into_iter().any(|mark| lower.contains(mark))
+    one_letter || lower.starts_with(['<', '{', '[', '%']) || MARKS.is_match(lower)
 }
 
 /// Whether nobody thought the text up: 16 characters or more of several kinds that hardly repeat.

@@ -1,7 +1,10 @@
 //! The user that a stage's containers run as.
 
+use super::any_word::any_word;
 use crate::facts::{Facts, StageFact};
+use aho_corasick::AhoCorasick;
 use plimsoll_dockerfile::{Instruction, Keyword, Kind, Word};
+use std::sync::LazyLock;
 
 /// The `USER` that holds at the end of a stage.
 pub(crate) struct LastUser<'c> {
@@ -55,7 +58,8 @@ pub(crate) fn steps_down(facts: &Facts<'_>, stage: usize) -> bool {
 }
 
 fn names_step_down(text: &str) -> bool {
-    const PROGRAMS: [&str; 8] =
-        ["gosu", "su-exec", "setpriv", "chpst", "runuser", "s6-overlay", "s6-setuidgid", "setuidgid"];
-    PROGRAMS.iter().any(|program| text.contains(program))
+    static PROGRAMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        any_word(&["gosu", "su-exec", "setpriv", "chpst", "runuser", "s6-overlay", "s6-setuidgid", "setuidgid"])
+    });
+    PROGRAMS.is_match(text)
 }
