@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::stage_sources::{StageNames, Target, sources};
+use crate::support::stage_sources::{Target, sources};
 
 rule! {
     /// ## What it does
@@ -39,7 +39,7 @@ struct Need {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     let mut needs: Vec<Vec<Need>> = Vec::new();
     for stage in cx.facts.stages() {
         let mut own = Vec::new();
@@ -56,6 +56,10 @@ fn check(cx: &mut Cx<'_>) {
         }
         needs.push(own);
     }
+    // Every cycle has a stage that needs a later one.
+    if !needs.iter().enumerate().any(|(stage, own)| own.iter().any(|need| need.stage > stage)) {
+        return;
+    }
     let component = components(&needs);
     let same = |one: usize, other: usize| component.get(one) == component.get(other);
     // For each stage, where it first needs one of its cycle.
@@ -65,7 +69,6 @@ fn check(cx: &mut Cx<'_>) {
         .map(|(stage, own)| own.iter().find(|need| same(need.stage, stage)).map(|need| need.place))
         .collect();
     for (stage, own) in needs.iter().enumerate() {
-        // Every cycle has a stage that needs a later one.
         let circular = own.iter().find(|need| need.stage > stage && same(need.stage, stage));
         if let Some(need) = circular {
             let name = |index: usize| match cx.file.stages.get(index).and_then(|stage| stage.name.as_ref()) {

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::stage_sources::{StageNames, Target, sources};
+use crate::support::stage_sources::{Target, sources};
 
 rule! {
     /// ## What it does
@@ -29,7 +29,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     let mut empty: Vec<bool> = Vec::new();
     for stage in cx.facts.stages() {
         let base_is_empty = match stage.base {

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::stage_sources::{StageNames, Target, sources};
+use crate::support::stage_sources::{Target, sources};
 
 rule! {
     /// ## What it does
@@ -27,7 +27,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     for &at in cx.facts.instructions().iter().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {

@@ -1,5 +1,4 @@
 use crate::prelude::*;
-use crate::support::verification;
 
 rule! {
     /// ## What it does
@@ -29,7 +28,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    for switch in verification::package_switches(cx) {
+    for switch in &cx.facts.switches().packages {
         let message = format!("`{}` switches the check of packages off", switch.name);
         cx.report(switch.place, message).only_aliases(|alias| alias == "4.11" || Some(alias) == switch.checkov);
     }

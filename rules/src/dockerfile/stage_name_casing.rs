@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::support::stage_sources::{StageNames, Target, sources};
+use crate::support::stage_sources::{Target, sources};
 
 rule! {
     /// ## What it does
@@ -32,7 +32,7 @@ fn check(cx: &mut Cx<'_>) {
         return;
     }
     let mut uses: Vec<Vec<&Word<'_>>> = vec![Vec::new(); cx.file.stages.len()];
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     for stage in cx.facts.stages() {
         if let Base::Stage(parent) = stage.base
             && let Some(uses) = uses.get_mut(parent)

@@ -1,5 +1,4 @@
 use crate::prelude::*;
-use crate::support::verification;
 
 rule! {
     /// ## What it does
@@ -36,7 +35,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    for switch in verification::tls_switches(cx) {
+    for switch in &cx.facts.switches().tls {
         let message = format!("`{}` switches the check of certificates off", switch.name);
         cx.report(switch.place, message).only_aliases(|alias| Some(alias) == switch.checkov);
     }

@@ -42,12 +42,12 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     let mut slips = Slips::new();
     for &at in cx.facts.instructions().iter().filter(|at| !at.onbuild) {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {
-            judge(cx, &names, &mut slips, stage, &source);
+            judge(cx, names, &mut slips, stage, &source);
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::prelude::*;
 use crate::support::registries;
-use crate::support::stage_sources::{StageNames, Target, is_image, sources};
+use crate::support::stage_sources::{Target, is_image, sources};
 
 rule! {
     /// ## What it does
@@ -32,7 +32,7 @@ rule! {
 }
 
 fn check(cx: &mut Cx<'_>) {
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     for &at in cx.facts.instructions() {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {

@@ -1,6 +1,6 @@
 use crate::prelude::*;
 use crate::support::registries;
-use crate::support::stage_sources::{StageNames, Target, sources};
+use crate::support::stage_sources::{Target, sources};
 
 rule! {
     /// ## What it does
@@ -54,7 +54,7 @@ fn check(cx: &mut Cx<'_>) {
             Base::Scratch | Base::Stage(_) => {}
         }
     }
-    let names = StageNames::new(cx.file);
+    let names = cx.facts.stage_names();
     for &at in cx.facts.instructions() {
         let Some(stage) = at.stage else { continue };
         for source in sources(at.instruction) {

@@ -14,6 +14,8 @@ pub(crate) use stages::{Base, StageFact};
 use crate::cx::At;
 use crate::secrets::{Secret, find_secrets};
 use crate::support::run_secrets::{self, RunSecret};
+use crate::support::stage_sources::StageNames;
+use crate::support::verification::{self, Switches};
 use plimsoll_base::Span;
 use plimsoll_dockerfile::Dockerfile;
 use plimsoll_secrets::Match;
@@ -32,6 +34,8 @@ pub(crate) struct Facts<'c> {
     run_secrets: OnceCell<Vec<RunSecret<'c>>>,
     matches: OnceCell<Vec<Match>>,
     secrets: OnceCell<Vec<Secret>>,
+    switches: OnceCell<Switches>,
+    stage_names: OnceCell<StageNames<'c>>,
 }
 
 impl<'c> Facts<'c> {
@@ -47,6 +51,8 @@ impl<'c> Facts<'c> {
             run_secrets: OnceCell::new(),
             matches: OnceCell::new(),
             secrets: OnceCell::new(),
+            switches: OnceCell::new(),
+            stage_names: OnceCell::new(),
         }
     }
 
@@ -58,6 +64,11 @@ impl<'c> Facts<'c> {
     /// The stages and how they depend on each other.
     pub(crate) fn stages(&self) -> &[StageFact<'c>] {
         self.stages.get_or_init(|| stages::find(self))
+    }
+
+    /// The stages by name.
+    pub(crate) fn stage_names(&self) -> &StageNames<'c> {
+        self.stage_names.get_or_init(|| StageNames::new(self.file))
     }
 
     /// The stage that the build gives by default: the last one.
@@ -106,6 +117,11 @@ impl<'c> Facts<'c> {
         let first = all.partition_point(|found| found.start < u64::from(span.start));
         let inside = move |found: &&Match| found.start < u64::from(span.end);
         all[first..].iter().take_while(inside).filter(move |found| found.end <= u64::from(span.end))
+    }
+
+    /// What switches the verification of downloads off.
+    pub(crate) fn switches(&self) -> &Switches {
+        self.switches.get_or_init(|| verification::find(self))
     }
 
     /// The secrets whose values stand in the file.

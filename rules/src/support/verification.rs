@@ -1,5 +1,6 @@
 //! What switches the verification of downloads off: of servers' certificates, and of packages' signatures.
 
+use crate::facts::Facts;
 use crate::prelude::*;
 use crate::support::commands::{curl_flags, is_local_only, is_versioned, part_place};
 use std::collections::HashSet;
@@ -15,44 +16,49 @@ pub(crate) struct Switch {
     pub(crate) checkov: Option<&'static str>,
 }
 
-/// Everything in a file that switches the check of servers' certificates off.
-pub(crate) fn tls_switches(cx: &Cx<'_>) -> Vec<Switch> {
-    switches(cx, TLS_SETTINGS, TLS_FLAGS, TLS_KEYS)
+/// Everything in a file that switches verification off.
+#[derive(Default)]
+pub(crate) struct Switches {
+    /// The check of servers' certificates.
+    pub(crate) tls: Vec<Switch>,
+    /// The check of packages' signatures or checksums.
+    pub(crate) packages: Vec<Switch>,
 }
 
-/// Everything in a file that switches the check of packages' signatures or checksums off.
-pub(crate) fn package_switches(cx: &Cx<'_>) -> Vec<Switch> {
-    let mut found = switches(cx, PACKAGE_SETTINGS, PACKAGE_FLAGS, PACKAGE_KEYS);
-    for script in cx.facts.scripts() {
+/// Looks through a file for both at once.
+pub(crate) fn find(facts: &Facts<'_>) -> Switches {
+    let mut found = Switches::default();
+    let Switches { tls, packages } = &mut found;
+    for at in facts.instructions() {
+        in_instruction(at, TLS_SETTINGS, tls);
+        in_instruction(at, PACKAGE_SETTINGS, packages);
+    }
+    for script in facts.scripts() {
         for command in script.commands() {
-            // The line of a repository that is written into a list.
-            if !matches!(&*command.name.text, "echo" | "printf" | "add-apt-repository" | "apt-add-repository") {
-                continue;
+            in_assignments(script, command, TLS_SETTINGS, tls);
+            in_assignments(script, command, PACKAGE_SETTINGS, packages);
+            let program = &*command.name.text;
+            let program = ["pip", "python"].into_iter().find(|name| is_versioned(program, name)).unwrap_or(program);
+            if PROGRAMS.contains(program) {
+                in_arguments(script, command, program, (TLS_FLAGS, TLS_KEYS), tls);
+                in_arguments(script, command, program, (PACKAGE_FLAGS, PACKAGE_KEYS), packages);
             }
-            let trusts = |arg: &&shell::Word<'_>| arg.text.contains("trusted=yes") && arg.text.contains("deb");
-            if let Some(arg) = command.args.iter().find(trusts) {
-                let text = &arg.text;
-                let at = text.find("trusted=yes").unwrap_or_default();
-                let place = part_place(cx.file.source, script, arg, at..at + "trusted=yes".len());
-                found.push(Switch { place, name: "trusted=yes".to_owned(), checkov: None });
-            }
+            packages.extend(trusted_list(facts.file.source, script, command));
         }
     }
     found
 }
 
-fn switches(cx: &Cx<'_>, settings: &[Setting], flags: &[Flag], keys: &[Key]) -> Vec<Switch> {
-    let mut found = Vec::new();
-    for &at in cx.facts.instructions() {
-        in_instruction(&at, settings, &mut found);
+/// The line of a repository that is written into a list and trusted unseen.
+fn trusted_list(source: &str, script: &RunScript<'_>, command: &shell::Command<'_>) -> Option<Switch> {
+    if !matches!(&*command.name.text, "echo" | "printf" | "add-apt-repository" | "apt-add-repository") {
+        return None;
     }
-    for script in cx.facts.scripts() {
-        for command in script.commands() {
-            in_assignments(script, command, settings, &mut found);
-            in_arguments(script, command, flags, keys, &mut found);
-        }
-    }
-    found
+    let trusts = |arg: &&shell::Word<'_>| arg.text.contains("trusted=yes") && arg.text.contains("deb");
+    let arg = command.args.iter().find(trusts)?;
+    let at = arg.text.find("trusted=yes")?;
+    let place = part_place(source, script, arg, at..at + "trusted=yes".len());
+    Some(Switch { place, name: "trusted=yes".to_owned(), checkov: None })
 }
 
 /// What an `ENV` or `ARG` switches off.
@@ -88,19 +94,14 @@ fn in_assignments(script: &RunScript<'_>, command: &shell::Command<'_>, settings
     }
 }
 
-/// What the flags and settings among a command's arguments switch off.
+/// What the flags and settings among the arguments of a program switch off.
 fn in_arguments(
     script: &RunScript<'_>,
     command: &shell::Command<'_>,
-    flags: &[Flag],
-    keys: &[Key],
+    program: &str,
+    (flags, keys): (&[Flag], &[Key]),
     found: &mut Vec<Switch>,
 ) {
-    let program = &*command.name.text;
-    let program = ["pip", "python"].into_iter().find(|name| is_versioned(program, name)).unwrap_or(program);
-    if !PROGRAMS.contains(program) {
-        return;
-    }
     let is_one_of = |programs: &[&str]| programs.contains(&program);
     for flag in flags.iter().filter(|flag| is_one_of(flag.programs)) {
         if matches!(program, "curl" | "wget") && is_local_only(command) {
