@@ -26,21 +26,23 @@ impl<'a> ImageReference<'a> {
     /// assert!(ImageReference::parse("Alpine").is_none());
     /// ```
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(digest)),
+        // References are too short for the set-up of a clever search.
+        let find = |text: &str, wanted: u8| text.bytes().position(|byte| byte == wanted);
+        let (rest, digest) = match find(text, b'@') {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
             None => (text, None),
         };
-        let last = rest.rfind('/').map_or(0, |slash| slash + 1);
-        let (name, tag) = match rest[last..].find(':') {
+        let last = rest.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1);
+        let (name, tag) = match find(&rest[last..], b':') {
             // A colon in the only part may be a port only where a path follows, so here it begins a tag.
             Some(colon) => (&rest[..last + colon], Some(&rest[last + colon + 1..])),
             None => (rest, None),
         };
-        let (registry, repository) = match name.split_once('/') {
+        let (registry, repository) = match find(name, b'/').map(|slash| (&name[..slash], &name[slash + 1..])) {
             Some((first, path)) if is_registry(first) => (Some(first), path),
             _ => (None, name),
         };
-        let sound = repository.split('/').all(is_component)
+        let sound = repository.as_bytes().split(|&byte| byte == b'/').all(is_component)
             && repository.len() <= 255
             && tag.is_none_or(is_tag)
             && digest.is_none_or(is_digest)
@@ -69,7 +71,7 @@ impl<'a> ImageReference<'a> {
 }
 
 fn is_registry(part: &str) -> bool {
-    part == "localhost" || part.contains(['.', ':']) || part.bytes().any(|byte| byte.is_ascii_uppercase())
+    part == "localhost" || part.bytes().any(|byte| matches!(byte, b'.' | b':' | b'A'..=b'Z'))
 }
 
 fn is_host(host: &str) -> bool {
@@ -91,14 +93,14 @@ fn is_host(host: &str) -> bool {
 }
 
 /// Lower-case letters and digits, joined by one `.`, one or two `_`, or any number of `-`.
-fn is_component(part: &str) -> bool {
-    let alphanumeric = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let bytes = part.as_bytes();
-    let ends_sound =
-        bytes.first().copied().is_some_and(alphanumeric) && bytes.last().copied().is_some_and(alphanumeric);
-    let joints = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+fn is_component(part: &[u8]) -> bool {
+    let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let ends_sound = part.first().is_some_and(alphanumeric) && part.last().is_some_and(alphanumeric);
+    let joints = part.split(alphanumeric);
     ends_sound
-        && joints.into_iter().all(|joint| matches!(joint, "" | "." | "_" | "__") || joint.bytes().all(|b| b == b'-'))
+        && joints
+            .into_iter()
+            .all(|joint| matches!(joint, b"" | b"." | b"_" | b"__") || joint.iter().all(|&b| b == b'-'))
 }
 
 fn is_tag(tag: &str) -> bool {

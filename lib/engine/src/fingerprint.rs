@@ -22,5 +22,10 @@ pub fn fingerprint(rule: &str, path: &str, stage: &str, text: &str, ordinal: usi
     hash.update([0]);
     hash.update((ordinal as u64).to_le_bytes());
     let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
-    hash.finalize().iter().take(16).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut name = String::with_capacity(32);
+    for byte in hash.finalize().iter().take(16) {
+        name.push(digit(byte >> 4));
+        name.push(digit(byte & 15));
+    }
+    name
 }

@@ -1,5 +1,5 @@
 use crate::Finding;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use plimsoll_base::Span;
 use std::collections::BTreeSet;
 
@@ -76,10 +76,11 @@ pub fn mask_alike(before: &str, masked: &str, after: &str) -> (String, String) {
     }
 }
 
-/// One automaton for all values keeps masking linear in the text, however many there are. `None` for more than it can
-/// hold.
+/// One automaton for all values keeps masking linear in the text, however many there are; its simplest kind, since few
+/// texts are long enough to win back the making of another. `None` for more than it can hold.
 fn automaton<'v>(values: impl IntoIterator<Item = &'v str>) -> Option<AhoCorasick> {
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok()
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).prefilter(false).build(values).ok()
 }
 
 fn hidden(text: &str, values: &AhoCorasick) -> String {

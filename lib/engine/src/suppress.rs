@@ -210,13 +210,14 @@ impl Places {
 fn read(comment: &CommentLine<'_>) -> Option<Suppression> {
     let text = comment.text.trim();
     let (word, rest) = text.split_at(text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len()));
-    match word.to_ascii_lowercase().as_str() {
-        "plimsoll" => read_own(rest, comment),
+    let is = |tool: &str| word.eq_ignore_ascii_case(tool);
+    match word.len() {
+        8 if is("plimsoll") => read_own(rest, comment),
         _ if comment.inside => None,
-        "hadolint" => read_hadolint(rest, comment),
-        "check" => read_check(rest, comment),
-        "trivy" => read_trivy(rest, comment),
-        "checkov" => read_checkov(rest),
+        8 if is("hadolint") => read_hadolint(rest, comment),
+        5 if is("check") => read_check(rest, comment),
+        5 if is("trivy") => read_trivy(rest, comment),
+        7 if is("checkov") => read_checkov(rest),
         _ => None,
     }
 }

@@ -44,17 +44,20 @@ impl Folder {
 
 /// Joins two paths to one from the root on, without `.`, `..` and doubled slashes.
 pub(crate) fn joined(base: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
+    let mut whole = String::with_capacity(base.len() + path.len() + 2);
     for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
+        let last = whole.rfind('/');
+        match (part, last) {
+            ("" | ".", _) | ("..", None) => {}
             // A variable may hold several folders: what `..` leaves of it is not known.
-            ".." if parts.last().is_some_and(|last| last.contains('$')) => parts.push(part),
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
+            ("..", Some(last)) if !whole[last..].contains('$') => whole.truncate(last),
+            (part, _) => {
+                whole.push('/');
+                whole.push_str(part);
+            }
         }
     }
-    format!("/{}", parts.join("/"))
+    if whole.is_empty() { "/".to_owned() } else { whole }
 }
 
 /// What happens in a stage, one after the other.

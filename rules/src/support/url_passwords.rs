@@ -6,9 +6,10 @@ use plimsoll_base::Span;
 /// Finds them, by rising place; variables and texts that ask to be replaced are none.
 pub(crate) fn find(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    for (at, mark) in text.match_indices("://") {
-        let start = at + mark.len();
-        let Some(rest) = text.get(start..) else { continue };
+    // One character is found faster than three.
+    for (at, _) in text.match_indices(':') {
+        let start = at + "://".len();
+        let Some(rest) = text.get(start..).filter(|_| text[at..].starts_with("://")) else { continue };
         let end = rest.bytes().take(256).position(|byte| b"/@ \t\r\n\"'`<>|;&()?#".contains(&byte));
         let Some(end) = end.filter(|&end| rest.as_bytes()[end] == b'@') else { continue };
         let Some((user, password)) = rest.get(..end).and_then(|userinfo| userinfo.split_once(':')) else { continue };

@@ -47,6 +47,11 @@ pub fn expand<'v, V: Into<Cow<'v, str>>>(
     lookup: impl Fn(&str) -> Option<V>,
 ) -> Result<Expansion, ExpandError> {
     let mut expansion = Expansion::default();
+    // Most words hold nothing to expand or to take away.
+    if !word.contains(|character| matches!(character, '$' | '\'' | '"' | '<') || character == escape) {
+        expansion.value = word.to_owned();
+        return Ok(expansion);
+    }
     let mut lexer = Lexer::new(word, Options { escape, ..Options::default() }, |name: &str, _| {
         let value = lookup(name).map(Into::into);
         let names = if value.is_some() { &mut expansion.matched } else { &mut expansion.unmatched };
