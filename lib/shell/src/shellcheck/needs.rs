@@ -40,13 +40,15 @@ impl Held {
         if text.contains("$'") {
             return Self(u128::MAX);
         }
+        let mut held = STRINGS.symbols_in(text);
         let unquoted = without_quotes(text);
-        let mut held = STRINGS.symbols_in(text) | STRINGS.symbols_in(&unquoted) | STRINGS.words_in(&unquoted);
-        let mut note = |string: &str, holds: bool| held |= u128::from(holds) << STRINGS.number(string);
-        note(UNKNOWN, expands_unknown(text, variables));
-        note(GLOB_COMMAND, some_first_word(text, |word| word.contains(['*', '?', '['])));
-        note(ASSIGNMENT, some_first_word(text, |word| word.contains('=')));
-        note(BACKGROUND, starts_word_in_background(text));
+        if unquoted.len() < text.len() {
+            held |= STRINGS.symbols_in(&unquoted);
+        }
+        held |= STRINGS.words_in(&unquoted);
+        for (number, holds) in &STRINGS.forms {
+            held |= u128::from(holds(text, variables)) << number;
+        }
         Self(held)
     }
 }
@@ -58,8 +60,31 @@ fn without_quotes(text: &str) -> String {
     rest
 }
 
-/// Stands for expanding anything but variables that are known to hold one word.
+/// Forms that no string tells: what stands for them in the table, and whether a text has them.
+const FORMS: [(&str, Form); 9] = [
+    (UNKNOWN, expands_unknown),
+    (GLOB_COMMAND, |text, _| some_first_word(text, |word| word.contains(['*', '?', '[']))),
+    (ASSIGNMENT, |text, _| some_first_word(text, |word| word.contains('='))),
+    (BACKGROUND, |text, _| starts_word_in_background(text)),
+    (LITERAL_BRACE, |text, _| has_literal_brace(text)),
+    (BETWEEN_QUOTES, |text, _| continues_behind_quote(text)),
+    (NAMED_TARGET, |text, _| redirects_to(text, |target| target.first().is_some_and(u8::is_ascii_alphabetic))),
+    (REPEATED_TARGET, |text, _| redirects_to(text, |target| is_repeated(text, target))),
+    (BOTH_OUTPUTS, |text, _| redirects_both_outputs(text)),
+];
+
+/// Whether a text has a form, by the names that are set before it runs.
+type Form = fn(&str, &[&str]) -> bool;
+
 const UNKNOWN: &str = "$unknown";
+const GLOB_COMMAND: &str = "*command";
+const ASSIGNMENT: &str = "=assignment";
+const BACKGROUND: &str = "&word";
+const LITERAL_BRACE: &str = "{literal";
+const BETWEEN_QUOTES: &str = "'between";
+const NAMED_TARGET: &str = ">named";
+const REPEATED_TARGET: &str = ">repeated";
+const BOTH_OUTPUTS: &str = ">both";
 
 /// Whether the text expands anything but, by its plain name, a variable that is set before and that it sets nowhere.
 fn expands_unknown(text: &str, variables: &[&str]) -> bool {
@@ -96,11 +121,6 @@ fn expands_unknown(text: &str, variables: &[&str]) -> bool {
     !known.is_empty() && ["eval", "source", ". "].iter().any(|word| text.contains(word))
 }
 
-/// Stands for a wildcard in the name of a command, for an assignment before one, and for a `&` that a word follows.
-const GLOB_COMMAND: &str = "*command";
-const ASSIGNMENT: &str = "=assignment";
-const BACKGROUND: &str = "&word";
-
 /// Whether what may be the first word of a command fulfills a condition. Where quotes or redirections make it unclear
 /// which word that is, any word of the command may be.
 fn some_first_word(text: &str, holds: impl Fn(&str) -> bool) -> bool {
@@ -124,14 +144,77 @@ fn starts_word_in_background(text: &str) -> bool {
     })
 }
 
+/// Whether a brace may be another than those of `${name}`.
+fn has_literal_brace(text: &str) -> bool {
+    let count = |wanted: u8| text.bytes().filter(|&byte| byte == wanted).count();
+    let opens = count(b'{');
+    opens != text.matches("${").count() || opens != count(b'}') || text.contains("\\$")
+}
+
+/// Whether something may stand right behind a closing quote in the same word, and a quote behind that. Where quotes may
+/// nest, any four are reason to believe so.
+fn continues_behind_quote(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.iter().filter(|byte| matches!(byte, b'\'' | b'"')).count() < 4 {
+        return false;
+    }
+    if text.contains("$(") || text.contains("<<") || bytes.iter().any(|byte| matches!(byte, b'`' | b'#' | b'\\')) {
+        return true;
+    }
+    let mut open = None;
+    bytes.iter().enumerate().any(|(at, &byte)| {
+        match open {
+            None if matches!(byte, b'\'' | b'"') => open = Some(byte),
+            Some(quote) if byte == quote => {
+                open = None;
+                return bytes.get(at + 1).is_some_and(|next| !b" \t\n;&|()<>".contains(next));
+            }
+            _ => {}
+        }
+        false
+    })
+}
+
+/// Whether the target of a redirection, as it stands, fulfills a condition.
+fn redirects_to(text: &str, holds: impl Fn(&[u8]) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'<' | b'>')).any(|(at, _)| {
+        let rest = bytes[at + 1..].trim_ascii_start();
+        let duplicates = rest.first() == Some(&b'&');
+        let rest = if duplicates || rest.first() == Some(&b'|') { rest[1..].trim_ascii_start() } else { rest };
+        let length = rest.iter().position(|byte| b" \t\n;&|()<>".contains(byte)).unwrap_or(rest.len());
+        // A quote at its start may be all that hides a name.
+        let quotes = rest[..length].iter().take_while(|byte| b"'\"\\".contains(byte)).count();
+        let target = &rest[quotes..length];
+        let descriptor = duplicates && target.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+        !target.is_empty() && !descriptor && holds(target)
+    })
+}
+
+/// Whether a file's name, without its folders, stands in the text twice or cannot be compared as it stands.
+fn is_repeated(text: &str, target: &[u8]) -> bool {
+    let name = target.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    let plain = name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.+".contains(byte));
+    name.is_empty() || !plain || text.as_bytes().windows(name.len()).filter(|&window| window == name).count() > 1
+}
+
+/// Whether `&>`, or a `>&` before anything but the number of a descriptor, stands in the text.
+fn redirects_both_outputs(text: &str) -> bool {
+    text.contains("&>")
+        || text.split(">&").skip(1).any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
+}
+
 /// Every string of the table once.
 struct Strings {
     /// Words, sorted.
     words: Vec<&'static str>,
     /// Others, sorted; their numbers follow those of the words.
     symbols: Vec<&'static str>,
-    /// The first of the symbols that begin with a byte, and the first behind these.
+    /// Of the symbols that begin with a byte the first, and the first behind these; likewise of the words.
     begins: [(u8, u8); 256],
+    word_begins: [(u8, u8); 256],
+    /// The numbers of those symbols that stand for a form.
+    forms: [(usize, Form); FORMS.len()],
 }
 
 static STRINGS: LazyLock<Strings> = LazyLock::new(|| {
@@ -141,13 +224,18 @@ static STRINGS: LazyLock<Strings> = LazyLock::new(|| {
         list.sort_unstable();
         list.dedup();
     }
-    let mut begins = [(0, 0); 256];
-    for (number, symbol) in (0..).zip(&symbols) {
-        let (first, behind) = &mut begins[usize::from(symbol.as_bytes()[0])];
-        *first = if *behind == 0 { number } else { *first };
-        *behind = number + 1;
-    }
-    Strings { words, symbols, begins }
+    let begins = |list: &[&str]| {
+        let mut begins = [(0, 0); 256];
+        for (number, string) in (0..).zip(list) {
+            let (first, behind) = &mut begins[usize::from(string.as_bytes()[0])];
+            *first = if *behind == 0 { number } else { *first };
+            *behind = number + 1;
+        }
+        begins
+    };
+    let place = |form: &str| words.len() + symbols.binary_search(&form).unwrap_or_default();
+    let forms = FORMS.map(|(form, holds)| (place(form), holds));
+    Strings { begins: begins(&symbols), word_begins: begins(&words), forms, words, symbols }
 });
 
 fn is_word(string: &str) -> bool {
@@ -163,17 +251,28 @@ impl Strings {
     fn words_in(&self, text: &str) -> u128 {
         // What a command or an argument may be made of besides letters.
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.+@%:,".contains(byte) || !byte.is_ascii();
-        let words = text.as_bytes().split(|byte| !belongs(byte));
-        let known = words.filter_map(|word| self.words.binary_search_by(|known| known.as_bytes().cmp(word)).ok());
-        known.fold(0, |held, at| held | 1 << at)
+        let mut held = 0;
+        for word in text.as_bytes().split(|byte| !belongs(byte)) {
+            let (first, behind) = word.first().map_or((0, 0), |&byte| self.word_begins[usize::from(byte)]);
+            for number in usize::from(first)..usize::from(behind) {
+                held |= u128::from(self.words[number].as_bytes() == word) << number;
+            }
+        }
+        held
     }
 
     fn symbols_in(&self, text: &str) -> u128 {
         let mut held = 0;
-        for (at, byte) in text.bytes().enumerate() {
+        let bytes = text.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate() {
             let (first, behind) = self.begins[usize::from(byte)];
             for number in usize::from(first)..usize::from(behind) {
-                let stands = text.as_bytes()[at..].starts_with(self.symbols[number].as_bytes());
+                // Most are of one or two characters.
+                let stands = match self.symbols[number].as_bytes() {
+                    [_] => true,
+                    [_, second] => bytes.get(at + 1) == Some(second),
+                    symbol => bytes[at..].starts_with(symbol),
+                };
                 held |= u128::from(stands) << (self.words.len() + number);
             }
         }
@@ -195,61 +294,59 @@ static TABLE: &[(&[u16], Needs)] = &[
     // 2280 and 2282 stand together: with the one, the linter does not report the other.
     (&[1007, 2034, 2209, 2280, 2282], &[ASSIGNED]),
     (&[1039, 1040, 1044, 2217, 3011], &[&["<<"]]),
-    (&[1083, 2288, 3009], &[&["{", "}"]]),
+    (&[1083, 2288, 3009], &[&[LITERAL_BRACE]]),
     (&[1097], &[&["=="], ASSIGNED]),
     (&[1105, 3005, 3006, 3018], &[&["(("]]),
     (&[1112], &[&["'"]]),
-    (&[1127], &[&["//", "/*"]]),
+    (&[1127], &[&["/*"]]),
     (&[1132], &[&[BACKGROUND]]),
-    (&[1143], &[&["#"]]),
+    (&[1143], &[&["#"], &["\\"]]),
     (&[2006, 2092], &[&["`"]]),
     (&[2007, 3007], &[&["$["]]),
     (&[2015], &[&["&&"], &["||"]]),
     (&[2016], &[&["'"], &["$", "`"]]),
-    (&[2026], &[&["'", "\""]]),
-    (&[2027, 2140], &[&["\""]]),
+    (&[2026], &[&[BETWEEN_QUOTES]]),
+    (&[2027, 2140], &[&["\""], &[BETWEEN_QUOTES]]),
     (&[2035], &[&[" *", "\t*", "\n*", " ?", "\t?", "\n?"]]),
     (&[2046, 2091], &[SUBSTITUTION]),
-    (&[2054], &[&["("], &[","]]),
+    (&[2054], &[&["=("], &[","]]),
     (&[2071], &[&["<", ">"], TEST]),
     (&[2072], &[&["<", ">"], &["["]]),
     (&[2076], &[&["=~"]]),
-    (&[2088], &[&["~"]]),
-    (&[2094], &[&["<", ">", "tee"]]),
+    (&[2088], &[&["\"~/", "'~/"]]),
+    (&[2094], &[&[REPEATED_TARGET, "tee"]]),
     (&[2102], &[&["["]]),
     (&[2125], &[ASSIGNED, WILDCARD]),
-    (&[2129], &[&[">"]]),
-    (&[2238], &[&["<", ">"]]),
+    (&[2129], &[&[">>"]]),
+    (&[2238], &[&[NAMED_TARGET]]),
     (&[2178], &[ASSIGNED]),
-    (&[2206], &[&["("], &["="]]),
-    (&[2207], &[&["("], &["="], SUBSTITUTION]),
+    (&[2206], &[&["=("]]),
+    (&[2207], &[&["=("], SUBSTITUTION]),
     (&[2211], &[&[GLOB_COMMAND]]),
     (&[2233, 2235], &[&["("], TEST]),
     (&[2257], &[&["<", ">"], &["$", "(("]]),
     (&[2260], &[&["|"], &["<", ">"]]),
     (&[2323], &[&["(("]]),
-    (&[3001], &[&["<(", ">("]]),
-    (&[3002], &[&["("]]),
-    (&[3003], &[&["$'"]]),
-    (&[3004], &[&["$\""]]),
+    (&[3001], &[&["("], &["<", ">"]]),
+    (&[3002], &[&["@(", "?(", "*(", "+(", "!("]]),
+    (&[3003], &[&["$"], &["'"]]),
+    (&[3004], &[&["$"], &["\""]]),
     (&[3010, 2199], &[&["["]]),
-    (&[3020, 3021], &[&["&>", ">&"]]),
-    (&[3022], &[&["{"], &["<", ">"]]),
+    (&[3020, 3021], &[&[BOTH_OUTPUTS]]),
+    (&[3022], &[&[LITERAL_BRACE], &["<", ">"]]),
     (&[3024], &[&["+="]]),
-    (&[3026], &[&["[^"]]),
-    (&[3029], &[&["|&"]]),
-    (&[3030], &[&["("], &["="]]),
+    (&[3026], &[&["["]]),
+    (&[3029], &[&["|"], &["&"]]),
+    (&[3030], &[&["=("]]),
     (&[3034], &[&["$("], &["<"]]),
     // Expansions.
-    (
-        &[1037, 1087, 2004, 2048, 2068, 2120, 2124, 2145, 2295, 2321, 3052, 3053, 3054, 3055, 3057, 3058, 3059, 3060],
-        &[&["$"]],
-    ),
-    (&[2086, 2154], &[&[UNKNOWN]]),
-    (&[2030, 2031, 2119, 2128], &[&["$", "(("]]),
+    (&[1037, 2048, 2068, 2120, 2124, 2145, 2181, 2295, 2319, 3053, 3054, 3055, 3057, 3058, 3059, 3060], &[&[UNKNOWN]]),
+    (&[1087], &[&["$"], &["["]]),
+    (&[2004, 2321], &[&[UNKNOWN, "((", "["]]),
+    (&[3052], &[&["#"], &[UNKNOWN, "(("]]),
+    (&[2030, 2031, 2086, 2119, 2128, 2154], &[&[UNKNOWN, "(("]]),
     (&[2089, 2090, 2097, 2098], &[ASSIGNED, &["$"]]),
     (&[2223], &[&["="], &["$"]]),
-    (&[2181, 2319], &[&["$?", "${?"]]),
     // Commands.
     (&[2001], &[&["sed"], &["$", "`"]]),
     (&[2003, 2308], &[&["expr"]]),
@@ -325,7 +422,7 @@ static TABLE: &[(&[u16], Needs)] = &[
     (&[2127, 2194, 2221, 2222], &[&["case"]]),
     (&[2231], &[&["for"], &["$"]]),
     (&[2254], &[&["case"], &["$"]]),
-    (&[2329, 3033], &[&["(", "function"]]),
+    (&[2329, 3033], &[&["()", "( ", "function"]]),
     (&[3008], &[&["select"]]),
 ];
 

@@ -169,6 +169,7 @@ fn ordinary_texts_need_no_analysis() {
     let checker = checker();
     let is_empty = |text: &str, variables: &[&str]| checker.rules_for(text, variables).is_empty();
     assert!(is_empty("apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*", &[]));
+    assert!(is_empty("make install DESTDIR=/srv NAME=\"a b\" 2>/dev/null", &[]));
     assert!(is_empty("curl -L https://example.com/$VERSION/app-${VERSION}.tgz", &["VERSION"]));
     assert!(!is_empty("curl -L https://example.com/$VERSION/app.tgz", &[]));
     assert!(!is_empty("VERSION=$(date); curl $VERSION", &["VERSION"]));
