@@ -144,11 +144,17 @@ fn starts_word_in_background(text: &str) -> bool {
     })
 }
 
-/// Whether a brace may be another than those of `${name}`.
+/// Whether a brace may be another than those of an expansion such as `${name}` or `${name%.*}`.
 fn has_literal_brace(text: &str) -> bool {
-    let count = |wanted: u8| text.bytes().filter(|&byte| byte == wanted).count();
-    let opens = count(b'{');
-    opens != text.matches("${").count() || opens != count(b'}') || text.contains("\\$")
+    let mut pieces = text.split("${");
+    let plain = |text: &str| !text.contains(['{', '}']);
+    let ends_plainly = |piece: &str| {
+        piece.split_once('}').is_some_and(|(inner, behind)| {
+            let simple = |byte: u8| byte.is_ascii_graphic() && !b"{\"'\\$`".contains(&byte);
+            inner.bytes().all(simple) && plain(behind)
+        })
+    };
+    text.contains("\\$") || !pieces.next().is_none_or(plain) || !pieces.all(ends_plainly)
 }
 
 /// Whether something may stand right behind a closing quote in the same word, and a quote behind that. Where quotes may
@@ -298,7 +304,6 @@ static TABLE: &[(&[u16], Needs)] = &[
     (&[1097], &[&["=="], ASSIGNED]),
     (&[1105, 3005, 3006, 3018], &[&["(("]]),
     (&[1112], &[&["'"]]),
-    (&[1127], &[&["/*"]]),
     (&[1132], &[&[BACKGROUND]]),
     (&[1143], &[&["#"], &["\\"]]),
     (&[2006, 2092], &[&["`"]]),
@@ -322,7 +327,7 @@ static TABLE: &[(&[u16], Needs)] = &[
     (&[2178], &[ASSIGNED]),
     (&[2206], &[&["=("]]),
     (&[2207], &[&["=("], SUBSTITUTION]),
-    (&[2211], &[&[GLOB_COMMAND]]),
+    (&[1127, 2211], &[&[GLOB_COMMAND]]),
     (&[2233, 2235], &[&["("], TEST]),
     (&[2257], &[&["<", ">"], &["$", "(("]]),
     (&[2260], &[&["|"], &["<", ">"]]),
