@@ -61,9 +61,10 @@ fn without_quotes(text: &str) -> String {
 }
 
 /// Forms that no string tells: what stands for them in the table, and whether a text has them.
-const FORMS: [(&str, Form); 9] = [
+const FORMS: [(&str, Form); 10] = [
     (UNKNOWN, expands_unknown),
     (GLOB_COMMAND, |text, _| some_first_word(text, |word| word.contains(['*', '?', '[']))),
+    (ODD_COMMAND, |text, _| some_first_word(text, |word| word.contains(['\'', '"', '\\', '#', '[']))),
     (ASSIGNMENT, |text, _| some_first_word(text, |word| word.contains('='))),
     (BACKGROUND, |text, _| starts_word_in_background(text)),
     (LITERAL_BRACE, |text, _| has_literal_brace(text)),
@@ -78,6 +79,7 @@ type Form = fn(&str, &[&str]) -> bool;
 
 const UNKNOWN: &str = "$unknown";
 const GLOB_COMMAND: &str = "*command";
+const ODD_COMMAND: &str = "#command";
 const ASSIGNMENT: &str = "=assignment";
 const BACKGROUND: &str = "&word";
 const LITERAL_BRACE: &str = "{literal";
@@ -300,7 +302,8 @@ static TABLE: &[(&[u16], Needs)] = &[
     // 2280 and 2282 stand together: with the one, the linter does not report the other.
     (&[1007, 2034, 2209, 2280, 2282], &[ASSIGNED]),
     (&[1039, 1040, 1044, 2217, 3011], &[&["<<"]]),
-    (&[1083, 2288, 3009], &[&[LITERAL_BRACE]]),
+    (&[1083, 3009], &[&[LITERAL_BRACE]]),
+    (&[2288], &[&[LITERAL_BRACE, ODD_COMMAND]]),
     (&[1097], &[&["=="], ASSIGNED]),
     (&[1105, 3005, 3006, 3018], &[&["(("]]),
     (&[1112], &[&["'"]]),
