@@ -1,6 +1,7 @@
 //! Compose files among the inputs.
 
 use super::support::{BAD, GOOD, Project};
+use std::fmt::Write;
 
 /// One finding.
 const COMPOSE: &str = "services:\n  web:\n    image: nginx:1.29\n    privileged: true\n";
@@ -52,13 +53,13 @@ fn hostile_texts_end() {
     let nested = format!("services: {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
     let mut laughs = "a0: &a0 [x, x]\n".to_owned();
     for level in 1..40 {
-        laughs.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
+        let _ = writeln!(laughs, "a{level}: &a{level} [*a{0}, *a{0}]", level - 1);
     }
     laughs.push_str("services:\n  web: {image: 'nginx:1.29', volumes: *a39, environment: *a39}\n");
     let own = "services: &a\n  web: *a\n";
     let mut merges = "x0: &x0 {image: 'nginx:1.29', privileged: true}\n".to_owned();
     for level in 1..40 {
-        merges.push_str(&format!("x{level}: &x{level} {{<<: [*x{0}, *x{0}]}}\n", level - 1));
+        let _ = writeln!(merges, "x{level}: &x{level} {{<<: [*x{0}, *x{0}]}}", level - 1);
     }
     merges.push_str("services:\n  web: {<<: *x39}\n");
     let project = Project::with("laughs.yml", laughs);

@@ -86,7 +86,7 @@ impl<'t> Compose<'t> {
             }
         }
         reader.check()?;
-        Ok(Self { services, volumes, yaml })
+        Ok(Self { yaml, services, volumes })
     }
 }
 

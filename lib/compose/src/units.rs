@@ -26,7 +26,7 @@ pub(crate) fn bytes(text: &str) -> Option<i64> {
     if let Ok(whole) = number.parse::<i64>() {
         return whole.checked_mul(1 << shift);
     }
-    scaled(number, (1_u64 << shift) as f64)
+    scaled(number, 2_f64.powi(shift))
 }
 
 /// Processors in billionths: `0.5`.

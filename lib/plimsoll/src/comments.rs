@@ -105,7 +105,9 @@ fn beginnings(file: &Compose<'_>, line: &impl Fn(u32) -> u32) -> HashMap<u32, Sp
     for node in yaml.nodes() {
         match &node.kind {
             NodeKind::Mapping(pairs) => {
-                pairs.iter().for_each(|&(key, value)| add(yaml.raw(key).span.cover(yaml.raw(value).span)));
+                for &(key, value) in pairs {
+                    add(yaml.raw(key).span.cover(yaml.raw(value).span));
+                }
             }
             NodeKind::Sequence(items) => items.iter().for_each(|item| add(yaml.raw(*item).span)),
             _ => {}

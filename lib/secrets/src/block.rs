@@ -18,6 +18,7 @@ impl<'a> Block<'a> {
     }
 
     /// Of which bytes something holds.
+    #[allow(clippy::inline_always, reason = "each use has its own condition, which only inlining turns into vectors")]
     #[inline(always)]
     pub(crate) fn mask(self, holds: impl Fn(u8) -> bool) -> u64 {
         let flags = self.0.map(|byte| u8::from(holds(byte)));

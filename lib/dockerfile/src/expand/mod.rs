@@ -48,8 +48,8 @@ pub fn expand<'v, V: Into<Cow<'v, str>>>(
 ) -> Result<Expansion, ExpandError> {
     let mut expansion = Expansion::default();
     // Most words hold nothing to expand or to take away.
-    if !word.contains(|character| matches!(character, '$' | '\'' | '"' | '<') || character == escape) {
-        expansion.value = word.to_owned();
+    if !word.contains(['$', '\'', '"', '<', escape]) {
+        word.clone_into(&mut expansion.value);
         return Ok(expansion);
     }
     let mut lexer = Lexer::new(word, Options { escape, ..Options::default() }, |name: &str, _| {

@@ -79,7 +79,7 @@ fn is_within(text: &str) -> bool {
 fn is_rare(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    let pairs = pairs.map(|(&one, &other)| u32::from((one == word[1]) & (other == word[2]))).sum::<u32>();
+    let pairs = pairs.map(|(&one, &other)| u32::from(one == word[1]) & u32::from(other == word[2])).sum::<u32>();
     pairs as usize <= MOST_PREFIXES
         || text.windows(word.len()).filter(|&window| window == word).count() <= MOST_PREFIXES
 }
