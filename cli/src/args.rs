@@ -26,7 +26,11 @@ const IMAGE_HELP: &str =
     "Archives may be compressed with gzip or zstd. Of a folder without a layout the archives in it are scanned.
 Nothing is unpacked, and nothing written but the cache: what is known of layers, by the hash of their content, without
 secrets. A file that did not change is not read again; with CI=true it is at least hashed. Standard input and compressed archives are read in one go, all layers one
-after the other, needed or not.";
+after the other, needed or not. What is no path is exported from the engine at DOCKER_HOST, else at its usual sockets.";
+
+const BUILD_HELP: &str =
+    "The history of the image is laid beside the stages of the Dockerfile. What the base image brought stands on its FROM;
+what has no instruction stays listed under the image. Comments in the Dockerfile silence what stands on its lines.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -42,9 +46,21 @@ pub(crate) enum Command {
     /// Scan saved images: docker save, OCI layouts, docker export, bare layers
     #[command(after_help = IMAGE_HELP)]
     Image {
-        /// Archives, folders with a layout or with archives, or - for standard input
-        #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+        /// Archives, folders with a layout or with archives, names of images in the local engine, or - for standard input
+        #[arg(value_name = "PATH|NAME", required = true, value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
+        #[command(flatten)]
+        flags: Box<ImageFlags>,
+    },
+    /// Scan an image and place what is found on the lines of its Dockerfile, which is linted too
+    #[command(after_help = BUILD_HELP)]
+    Build {
+        /// The Dockerfile, or - for standard input
+        #[arg(value_name = "DOCKERFILE", value_hint = ValueHint::FilePath)]
+        dockerfile: PathBuf,
+        /// The image that was built from it: an archive, a folder with a layout, a name in the local engine, or -
+        #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
+        image: PathBuf,
         #[command(flatten)]
         flags: Box<ImageFlags>,
     },

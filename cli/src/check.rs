@@ -176,11 +176,11 @@ fn is_compose_file(place: &Path, text: &str) -> bool {
 
 /// The `.dockerignore` of each folder, looked for once.
 #[derive(Debug, Default)]
-struct DockerIgnores(Mutex<HashMap<OsString, Option<String>>>);
+pub(crate) struct DockerIgnores(Mutex<HashMap<OsString, Option<String>>>);
 
 impl DockerIgnores {
     /// The text of the file's own `.dockerignore`, else of the one in its folder, which is the usual build context.
-    fn of(&self, place: &Path) -> Option<String> {
+    pub(crate) fn of(&self, place: &Path) -> Option<String> {
         let mut own = place.as_os_str().to_owned();
         own.push(".dockerignore");
         if let Ok(text) = read_file(Path::new(&own)) {

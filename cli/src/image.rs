@@ -1,17 +1,17 @@
 //! `plimsoll image`: inputs, scans and reports in their order.
 
 use crate::Exit;
-use crate::args::ImageFlags;
-use crate::cache;
+use crate::args::{CacheFlags, Format, ImageFlags};
+use crate::cache::{self, CacheFolder};
 use crate::check::check_one;
-use crate::image_files::{Layout, OpenFile, is_layout};
+use crate::image_files::{OpenImage, is_layout};
 use crate::lint::today;
 use crate::names::shown;
 use crate::output::{Destination, Reports, destinations, print_error, print_note};
 use crate::read::{io_message, irregular};
 use crate::settings::{Resolver, current_folder, flag_error};
-use plimsoll::engine::{InputError, Report};
-use plimsoll::image::{Cache, Input};
+use plimsoll::engine::{FailLevel, InputError, Report, RuleMeta};
+use plimsoll::image::Cache;
 use plimsoll::report::printable;
 use plimsoll::{ImageScanner, ScanOptions, Scanned};
 use std::collections::BTreeSet;
@@ -36,34 +36,19 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
     let mut resolver = Resolver::new(&flags.settings, &folder, today(flags.settings.now)?);
     // The configuration is that of the current folder: an image is no file of a project.
     let key = resolver.key_of(&folder.join("image"));
-    let options = ScanOptions {
-        platform: flags.platform.clone(),
-        no_verify: flags.no_verify,
-        limits: flags.limits.limits(),
-        jobs: flags.jobs.or_else(|| std::thread::available_parallelism().ok()).or(NonZeroUsize::new(1)),
-    };
-    let (scanner, _) = resolver.build(&key, |settings| ImageScanner::new(settings, options.clone()));
+    let (scanner, _) = resolver.build(&key, |settings| ImageScanner::new(settings, options(flags)));
     let fail_level = resolver.fail_level(&key);
     let (_, _, mistakes) = resolver.finish();
 
     let mut report = Report { errors: mistakes, ..Report::default() };
-    let opened = cache::open(&flags.cache).unwrap_or_else(|message| {
-        // Who named the folder wants it used; of the usual one it is enough to hear.
-        if flags.cache.cache_dir.is_some() {
-            report.errors.push(flag_error(message));
-        } else {
-            print_note(&printable(&message));
-        }
-        None
-    });
-    let cache = opened.as_ref().map(|(folder, key)| Cache::new(folder, *key));
+    let caching = Caching::open(&flags.cache, &mut report.errors);
     let mut seen = BTreeSet::new();
     for path in paths {
         for found in inputs(path) {
             match found {
                 // What is named twice is scanned once.
                 Ok(path) if seen.insert(path.clone()) => {
-                    let scanned = scan(&scanner, &path, cache.as_ref());
+                    let scanned = scan(&scanner, &path, flags, caching.cache().as_ref());
                     report.images.extend(scanned.images);
                     report.errors.extend(scanned.errors);
                     report.files.push(scanned.report);
@@ -73,37 +58,85 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
             }
         }
     }
-    if let Some((folder, _)) = &opened {
-        folder.trim();
+    caching.trim();
+    Ok(finish(report, &scanner.active_rules(), flags, &outputs, fail_level))
+}
+
+/// How images are to be read.
+pub(crate) fn options(flags: &ImageFlags) -> ScanOptions {
+    ScanOptions {
+        platform: flags.platform.clone(),
+        no_verify: flags.no_verify,
+        limits: flags.limits.limits(),
+        jobs: flags.jobs.or_else(|| std::thread::available_parallelism().ok()).or(NonZeroUsize::new(1)),
     }
+}
+
+/// Sorts a report, writes it and says how it went.
+pub(crate) fn finish(
+    mut report: Report,
+    rules: &[&'static RuleMeta],
+    flags: &ImageFlags,
+    outputs: &[(Format, Destination)],
+    fail_level: FailLevel,
+) -> Exit {
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report.images.sort_by(|a, b| (&a.path, &a.name, &a.platform).cmp(&(&b.path, &b.name, &b.platform)));
     report.errors.sort();
     report.errors.dedup();
-
-    let rules = scanner.active_rules();
     let reports = Reports {
         report: &report,
-        rules: &rules,
+        rules,
         color: flags.reports.color,
         quiet: flags.reports.quiet,
         statistics: flags.reports.statistics,
     };
-    let written = reports.write(&outputs);
-    Ok(match (!report.errors.is_empty() || !written, report.fails(fail_level) && !flags.reports.exit_zero) {
+    let written = reports.write(outputs);
+    match (!report.errors.is_empty() || !written, report.fails(fail_level) && !flags.reports.exit_zero) {
         (true, _) => Exit::Trouble,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Clean,
-    })
+    }
 }
 
-/// What a path on the command line stands for: itself, or the archives in a folder.
+/// The cache of a run, where there is one.
+pub(crate) struct Caching(Option<(CacheFolder, [u8; 32])>);
+
+impl Caching {
+    /// Opens what the flags ask for. Without it everything is scanned all the same.
+    pub(crate) fn open(flags: &CacheFlags, errors: &mut Vec<InputError>) -> Self {
+        Self(cache::open(flags).unwrap_or_else(|message| {
+            // Who named the folder wants it used; of the usual one it is enough to hear.
+            if flags.cache_dir.is_some() {
+                errors.push(flag_error(message));
+            } else {
+                print_note(&printable(&message));
+            }
+            None
+        }))
+    }
+
+    pub(crate) fn cache(&self) -> Option<Cache<'_>> {
+        self.0.as_ref().map(|(folder, key)| Cache::new(folder, *key))
+    }
+
+    /// Removes what is too much.
+    pub(crate) fn trim(&self) {
+        if let Some((folder, _)) = &self.0 {
+            folder.trim();
+        }
+    }
+}
+
+/// What a path on the command line stands for: itself, or the archives in a folder. What is no path is the name of an
+/// image in the local engine.
 fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
     if path.as_os_str() == "-" {
         return vec![Ok(path.to_owned())];
     }
     let failed = |message: String| vec![Err(InputError { path: shown(path), line: None, message })];
     match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return vec![Ok(path.to_owned())],
         Err(error) => return failed(io_message(&error)),
         Ok(metadata) if metadata.is_dir() => {}
         Ok(metadata) => {
@@ -136,25 +169,26 @@ fn is_archive_name(path: &Path) -> bool {
     [".tar", ".tgz", ".tzst", ".tar.gz", ".tar.zst", ".tar.zstd"].iter().any(|ending| name.ends_with(ending))
 }
 
-fn scan(scanner: &ImageScanner, path: &Path, cache: Option<&Cache<'_>>) -> Scanned {
-    let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(path) };
-    let trouble = |message: String| {
-        let mut scanned = Scanned::nothing(&name);
-        scanned.errors.push(InputError { path: name.clone(), line: None, message });
-        scanned
-    };
+/// The name by which reports call an input.
+pub(crate) fn name_of(path: &Path) -> String {
+    if path.as_os_str() == "-" { "<stdin>".to_owned() } else { shown(path) }
+}
+
+fn scan(scanner: &ImageScanner, path: &Path, flags: &ImageFlags, cache: Option<&Cache<'_>>) -> Scanned {
+    let name = name_of(path);
     let work = || {
-        if path.as_os_str() == "-" {
-            return Ok(scanner.scan(&name, Input::Stream(Box::new(std::io::stdin().lock()))));
-        }
-        if path.is_dir() {
-            return Ok(scanner.scan_cached(&name, Input::Folder(&Layout::new(path)), cache));
-        }
-        let file = OpenFile::open(path).map_err(|error| io_message(&error))?;
-        Ok(scanner.scan_cached(&name, Input::File(&file), cache))
+        let image = OpenImage::open(path, flags.reports.quiet)?;
+        Ok(image.scan(|input| scanner.scan_cached(&name, input, cache)))
     };
     match check_one(work) {
         Ok(Ok(scanned)) => scanned,
-        Ok(Err(message)) | Err(message) => trouble(message),
+        Ok(Err(message)) | Err(message) => failed(&name, message),
     }
+}
+
+/// What a scan gives of an input that cannot be read.
+pub(crate) fn failed(name: &str, message: String) -> Scanned {
+    let mut scanned = Scanned::nothing(name);
+    scanned.errors.push(InputError { path: name.to_owned(), line: None, message });
+    scanned
 }

@@ -1,8 +1,11 @@
 //! Files and folders as the image reader wants them: read at offsets, opened without following links.
 
-use plimsoll::image::{Folder, ReadAt, Stamp};
+use crate::progress::{Progress, Told};
+use crate::read::io_message;
+use plimsoll::image::{Folder, Input, ReadAt, Stamp};
+use plimsoll::report::printable;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -90,6 +93,54 @@ impl Folder for Layout {
             return Ok(None);
         }
         OpenFile::open(&place).map(|file| Some(Box::new(file) as Box<dyn ReadAt>))
+    }
+}
+
+/// An opened input, whatever it is.
+pub(crate) struct OpenImage {
+    source: Source,
+    progress: Progress,
+}
+
+enum Source {
+    File(OpenFile),
+    Layout(Layout),
+    Stream(Box<dyn Read>),
+}
+
+impl OpenImage {
+    /// Opens a file, a folder that holds a layout, standard input (`-`), or an image in the local engine, by its name.
+    pub(crate) fn open(path: &Path, is_quiet: bool) -> Result<Self, String> {
+        let name = printable(&crate::image::name_of(path));
+        let progress = |total| Progress::new(name.clone(), total, !is_quiet);
+        if path.as_os_str() == "-" {
+            let source = Source::Stream(Box::new(io::stdin()));
+            return Ok(Self { source, progress: progress(None) });
+        }
+        if path.is_dir() {
+            return Ok(Self { source: Source::Layout(Layout::new(path)), progress: progress(None) });
+        }
+        match OpenFile::open(path) {
+            Ok(file) => {
+                let progress = progress(Some(file.size()));
+                Ok(Self { source: Source::File(file), progress })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let stream = crate::engine::export(path)?;
+                Ok(Self { source: Source::Stream(stream), progress: progress(None) })
+            }
+            Err(error) => Err(io_message(&error)),
+        }
+    }
+
+    /// Scans it with `scan`.
+    pub(crate) fn scan<T>(self, scan: impl FnOnce(Input<'_>) -> T) -> T {
+        let progress = &self.progress;
+        match self.source {
+            Source::File(file) => scan(Input::File(&Told { inner: file, progress })),
+            Source::Layout(layout) => scan(Input::Folder(&Told { inner: layout, progress })),
+            Source::Stream(stream) => scan(Input::Stream(Box::new(Told { inner: stream, progress }))),
+        }
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn collect(_: &LiveFlags) -> Result<Bundle, String> {
 /// Where engines listen: what the user names with `DOCKER_HOST`, else the usual places, docker before podman, the
 /// system's before the user's own.
 #[cfg(all(feature = "live", unix))]
-fn endpoints(root: &Path) -> Result<Vec<plimsoll::host::live::Endpoint>, String> {
+pub(crate) fn endpoints(root: &Path) -> Result<Vec<plimsoll::host::live::Endpoint>, String> {
     use plimsoll::host::live::Endpoint;
 
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

@@ -2,10 +2,12 @@
 //! how it went.
 
 mod args;
+mod build;
 mod cache;
 mod check;
 mod config_files;
 mod discover;
+mod engine;
 mod fix_plan;
 mod fleet;
 mod folder;
@@ -20,6 +22,7 @@ mod live;
 mod names;
 mod output;
 mod patterns;
+mod progress;
 mod read;
 mod settings;
 mod show;
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         None => lint::run(&[], &arguments.lint),
         Some(Command::Lint { paths, flags }) => lint::run(&paths, &flags),
         Some(Command::Image { paths, flags }) => image::run(&paths, &flags),
+        Some(Command::Build { dockerfile, image, flags }) => build::run(&dockerfile, &image, &flags),
         Some(Command::Host { command: None, flags }) => host::run(&flags),
         Some(Command::Host { command: Some(HostCommand::Collect { output, live }), .. }) => {
             live::write_bundle(&output, &live)

@@ -23,7 +23,11 @@ mod rule;
 #[macro_use]
 mod host_rule;
 #[macro_use]
+mod build_rule;
+#[macro_use]
 mod compose_rule;
+mod build;
+mod build_run;
 mod compose;
 mod compose_run;
 mod compose_secrets;
@@ -43,6 +47,7 @@ mod image_run;
 mod image_summary;
 mod options;
 mod peers;
+mod placement;
 mod prelude;
 mod run;
 mod secrets;
@@ -53,12 +58,14 @@ mod shellcheck;
 mod sight;
 mod support;
 
+pub use build_run::{BuildFound, BuildRunner};
 pub use compose_run::{ComposeFound, ComposeRunner, compose_metas};
 pub use host_rule::{ComposeSide, HostCheck, HostRule};
 pub use host_run::{Answers, HostRunner};
 pub use image_run::{ImageFound, ImageRunner, on_history};
 pub use options::{HostOptions, LabelType, Options};
 pub use peers::peers;
+pub use placement::Placement;
 pub use rule::{Check, Rule};
 pub use run::{Context, Found, Runner};
 pub use shell_comments::ShellComment;
@@ -72,6 +79,7 @@ pub fn metas() -> impl Iterator<Item = &'static RuleMeta> {
     static METAS: LazyLock<Vec<&'static RuleMeta>> = LazyLock::new(|| {
         let on_images = image::RULES.iter().map(|rule| &rule.meta);
         let mut metas: Vec<_> = rules().map(|rule| &rule.meta).chain(on_images).collect();
+        metas.extend(build::RULES.iter().map(|rule| &rule.meta));
         metas.extend(compose::RULES.iter().map(|rule| &rule.meta));
         metas.extend(host_rules().map(|rule| &rule.meta));
         metas.sort_by_key(|meta| meta.id);
@@ -101,6 +109,11 @@ pub fn host_rules() -> impl Iterator<Item = &'static HostRule> {
 /// `PASSWORD=VALUE`, `"secret": "VALUE"`. `is_secret` judges the names.
 pub fn named_secrets(text: &str, is_secret: impl Fn(&str) -> bool) -> Vec<plimsoll_base::Span> {
     support::named_values::find(text, |name, _| is_secret(name))
+}
+
+/// Where the values of secrets stand in a Dockerfile, by name and by pattern.
+pub fn secret_spans(file: &plimsoll_dockerfile::Dockerfile<'_>) -> Vec<plimsoll_base::Span> {
+    facts::Facts::new(file).secrets().iter().map(|secret| secret.span).collect()
 }
 
 /// Whether a variable, label or option of that name holds a secret.

@@ -158,7 +158,7 @@ impl Dockerd {
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
-    fn docker(&self, arguments: &[&str]) {
+    pub(crate) fn docker(&self, arguments: &[&str]) {
         self.try_docker(arguments).unwrap_or_else(|error| panic!("docker {arguments:?}: {error}"));
     }
 }

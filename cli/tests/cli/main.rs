@@ -13,6 +13,8 @@ mod host_merge;
 mod host_plan;
 mod host_secrets;
 mod image;
+#[cfg(unix)]
+mod image_live;
 mod output;
 mod secrets;
 mod selection;

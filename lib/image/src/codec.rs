@@ -20,7 +20,7 @@ const KINDS: [RecordKind; 10] = [
 /// The issues that a layer's content can have.
 const ISSUES: [IssueKind; 4] =
     [IssueKind::UnsafePath, IssueKind::AmbiguousSize, IssueKind::TrailingData, IssueKind::Unread];
-const ECOSYSTEMS: [Ecosystem; 4] = [Ecosystem::Dpkg, Ecosystem::Apk, Ecosystem::Python, Ecosystem::Npm];
+const ECOSYSTEMS: [Ecosystem; 5] = [Ecosystem::Dpkg, Ecosystem::Apk, Ecosystem::Rpm, Ecosystem::Python, Ecosystem::Npm];
 /// Beside the kind in a record's first byte.
 const STEPS_DOWN: u8 = 0x80;
 

@@ -16,13 +16,17 @@ pub(crate) enum Interest {
 impl Interest {
     /// Whether what is kept of it is text that reports may show, and not hashes alone.
     pub(crate) const fn shows_text(self) -> bool {
-        !matches!(self, Self::Packages(Database::DpkgHashes | Database::PythonRecord))
+        !matches!(
+            self,
+            Self::Packages(Database::DpkgHashes | Database::PythonRecord | Database::RpmSqlite | Database::RpmNdb)
+        )
     }
 
     /// The largest such file that is believed, in bytes.
     pub(crate) const fn most(self) -> u64 {
         match self {
             Self::Text | Self::Accounts => 256 << 10,
+            Self::Packages(Database::RpmSqlite | Database::RpmNdb) => 32 << 20,
             Self::Packages(_) => 8 << 20,
         }
     }

@@ -58,6 +58,7 @@ mod paths;
 mod pax;
 mod resolve;
 mod rootfs;
+mod rpm;
 mod search;
 mod source;
 mod tar;

@@ -26,6 +26,8 @@ pub enum Ecosystem {
     Dpkg,
     /// Alpine, Wolfi, Chainguard.
     Apk,
+    /// Fedora, Red Hat, SUSE and kin.
+    Rpm,
     /// Python's packages.
     Python,
     /// Node's packages.
@@ -38,6 +40,7 @@ impl Ecosystem {
         match self {
             Self::Dpkg => "deb",
             Self::Apk => "apk",
+            Self::Rpm => "rpm",
             Self::Python => "pypi",
             Self::Npm => "npm",
         }
@@ -53,6 +56,10 @@ pub(crate) enum Database {
     DpkgHashes,
     /// apk's list, with the hashes of all files.
     Apk,
+    /// rpm's database in SQLite.
+    RpmSqlite,
+    /// rpm's database in its own format.
+    RpmNdb,
     /// A Python package's name and version.
     PythonMetadata,
     /// A Python package's files and their hashes.
@@ -71,6 +78,8 @@ impl Database {
         match name {
             b"status" if folder == b"var/lib/dpkg" => Some(Self::DpkgStatus),
             b"installed" if folder.ends_with(b"lib/apk/db") => Some(Self::Apk),
+            b"rpmdb.sqlite" if is_rpm_folder(folder) => Some(Self::RpmSqlite),
+            b"Packages.db" if is_rpm_folder(folder) => Some(Self::RpmNdb),
             b"METADATA" if folder.ends_with(b".dist-info") => Some(Self::PythonMetadata),
             b"PKG-INFO" if folder.ends_with(b".egg-info") => Some(Self::PythonMetadata),
             b"RECORD" if folder.ends_with(b".dist-info") => Some(Self::PythonRecord),
@@ -83,6 +92,11 @@ impl Database {
             _ => None,
         }
     }
+}
+
+/// Whether rpm keeps its database in a folder: the old place, the new one, and that of image-based systems.
+fn is_rpm_folder(folder: &[u8]) -> bool {
+    matches!(folder, b"var/lib/rpm" | b"usr/lib/sysimage/rpm" | b"usr/share/rpm")
 }
 
 /// Whether a folder is `.../node_modules/NAME` or `.../node_modules/@SCOPE/NAME`.
@@ -100,6 +114,8 @@ pub(crate) fn read(database: Database, path: &[u8], content: &[u8], owned: &mut 
     match database {
         Database::DpkgStatus => dpkg_status(content),
         Database::Apk => apk(content, owned),
+        Database::RpmSqlite => crate::rpm::sqlite(content, owned),
+        Database::RpmNdb => crate::rpm::ndb(content, owned),
         Database::PythonMetadata => python_metadata(content).into_iter().collect(),
         Database::NodeManifest => node_manifest(content).into_iter().collect(),
         Database::DpkgHashes => {
@@ -252,14 +268,15 @@ fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// A short text for people; nothing where it is none.
-fn text(bytes: &[u8]) -> Option<Box<str>> {
+pub(crate) fn text(bytes: &[u8]) -> Option<Box<str>> {
     const LONGEST: usize = 256;
     let text = std::str::from_utf8(bytes).ok()?.trim();
     (!text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control)).then(|| text.into())
 }
 
 /// The first 8 bytes of a hash in hexadecimal digits.
-fn hex(digits: &[u8]) -> Option<[u8; 8]> {
+pub(crate) fn hex(digits: &[u8]) -> Option<[u8; 8]> {
+    let digits = digits.get(..16)?;
     let mut bytes = [0; 8];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
         let digit = |at: usize| char::from(pair[at]).to_digit(16);

@@ -1,8 +1,8 @@
 use crate::ImageChecker;
 use plimsoll_base::LineIndex;
-use plimsoll_engine::{FileReport, ImageSummary, InputError, InputKind, RuleMeta, SelectError};
+use plimsoll_engine::{FileReport, Finding, ImageSummary, InputError, InputKind, RuleMeta, SelectError};
 use plimsoll_image::{
-    Archive, Budget, Cache, Crew, Error, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform,
+    Archive, Budget, Cache, Crew, Error, Image, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform,
 };
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -81,6 +81,17 @@ impl ImageScanner {
 
     /// Like [`ImageScanner::scan`], with what was found out about layers before. The result is the same.
     pub fn scan_cached(&self, path: &str, input: Input<'_>, cache: Option<&Cache<'_>>) -> Scanned {
+        self.scan_each(path, input, cache, &mut |_, _| {})
+    }
+
+    /// Like [`ImageScanner::scan_cached`]; `each` sees every image with its findings, and may take some.
+    pub(crate) fn scan_each(
+        &self,
+        path: &str,
+        input: Input<'_>,
+        cache: Option<&Cache<'_>>,
+        each: &mut dyn FnMut(&Image, &mut Vec<Finding>),
+    ) -> Scanned {
         let budget = Budget::new(self.options.limits.clone());
         let options =
             Options { platform: self.options.platform.clone(), verify: !self.options.no_verify, secrets: true };
@@ -102,7 +113,8 @@ impl ImageScanner {
                 path.clone_into(&mut image.name);
             }
             scanned.errors.extend(errors.iter().map(|error| input_error(path, error)));
-            let checked = self.checker.check(path, &image);
+            let mut checked = self.checker.check(path, &image);
+            each(&image, &mut checked.findings);
             scanned.report.findings.extend(checked.findings);
             scanned.report.suppressed.extend(checked.suppressed);
             scanned.images.push(checked.summary);

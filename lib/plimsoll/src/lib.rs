@@ -15,6 +15,7 @@ between threads.
 #![deny(missing_docs)]
 
 mod auditor;
+mod build_scanner;
 mod comments;
 mod compose_linter;
 pub mod config;
@@ -26,6 +27,7 @@ mod linter;
 mod mask_bundle;
 
 pub use auditor::{AuditSettings, Auditor};
+pub use build_scanner::{BuildScanner, Recipe};
 pub use compose_linter::ComposeLinter;
 pub use fix_plan::{FixPlan, PlanFile, Proof};
 pub use image_checker::{ImageChecked, ImageChecker};

@@ -84,15 +84,30 @@ impl Linter {
 
     /// Lints one Dockerfile, with what stands beside it.
     pub fn lint_in(&self, path: &str, text: &str, context: &Context) -> FileReport {
-        let (checked, stages) = self.check(text, context);
+        self.lint_with(path, text, context, |_| Vec::new())
+    }
+
+    /// Lints one Dockerfile and adds what is known of it otherwise. `more` is given what the rules found.
+    pub(crate) fn lint_with(
+        &self,
+        path: &str,
+        text: &str,
+        context: &Context,
+        more: impl FnOnce(&[Finding]) -> Vec<Finding>,
+    ) -> FileReport {
+        let (checked, stages) = self.check(text, context, more);
         finish(path, text, checked, |at| stages.partition_point(|&(start, _)| start <= at).to_string())
+    }
+
+    pub(crate) fn selection(&self) -> &Selection {
+        &self.selection
     }
 
     /// Mends what can be mended, again and again until nothing more can, and says what is left.
     ///
     /// Fixes of suppressed findings are not applied, nor those that would make a file fail to parse that parsed before.
     pub fn fix(&self, path: &str, text: &str, context: &Context, allowed: Safety) -> Fixed {
-        let check = |text: &str| self.check(text, context).0.findings;
+        let check = |text: &str| self.check(text, context, |_| Vec::new()).0.findings;
         let errors = |text: &str| plimsoll_dockerfile::parse(text).errors.len();
         let (text, count) = mend(text, allowed, check, errors);
         let report = self.lint_in(path, &text, context);
@@ -100,9 +115,19 @@ impl Linter {
     }
 
     /// What was found, and where the stages begin.
-    fn check(&self, text: &str, context: &Context) -> (Checked, Vec<(u32, usize)>) {
+    fn check(
+        &self,
+        text: &str,
+        context: &Context,
+        more: impl FnOnce(&[Finding]) -> Vec<Finding>,
+    ) -> (Checked, Vec<(u32, usize)>) {
         let file = plimsoll_dockerfile::parse(text);
-        let found = self.runner.run(&file, &self.settings.options, context);
+        let mut found = self.runner.run(&file, &self.settings.options, context);
+        let more = more(&found.findings);
+        if found.findings.is_empty() && !more.is_empty() {
+            found.secrets = plimsoll_rules::secret_spans(&file);
+        }
+        found.findings.extend(more);
         if found.findings.is_empty() {
             return (Checked::default(), found.stages);
         }

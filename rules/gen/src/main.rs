@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// A folder of rules: its name, what its rules look at, and their type.
-const LISTS: [(&str, &str, &str); 4] = [
+const LISTS: [(&str, &str, &str); 5] = [
+    ("build", "images together with their Dockerfile", "crate::build_rule::BuildRule"),
     ("dockerfile", "Dockerfiles", "crate::rule::Rule"),
     ("image", "images", "crate::image_rule::ImageRule"),
     ("compose", "Compose files", "crate::compose_rule::ComposeRule"),

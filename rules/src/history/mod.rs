@@ -182,9 +182,13 @@ fn quoted(value: &str) -> String {
 /// buildah says with which step it began. Else the command that a base image ends with tells: the last one before the
 /// last layer. Else only steps that no Dockerfile has, at the start, and a root file system that is unpacked into `/`.
 fn base_end(history: &[Record]) -> usize {
-    let from = |record: &Record| record.comment.as_deref().is_some_and(|comment| comment.starts_with("FROM "));
-    if let Some(first) = history.iter().position(from) {
-        return first;
+    let from = |record: &Record| {
+        record.comment.as_deref().and_then(|comment| comment.strip_prefix("FROM ")).map(str::to_owned)
+    };
+    if let Some((first, base)) = history.iter().enumerate().find_map(|(at, record)| Some((at, from(record)?))) {
+        // What the step before made, where the build began with nothing.
+        let is_own = base.len() == 12 && base.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return if is_own { first.saturating_sub(1) } else { first };
     }
     let keyword = |record: &Record| instruction(&record.created_by).keyword;
     let last_layer = history.iter().rposition(|record| !record.is_empty_layer).unwrap_or(0);

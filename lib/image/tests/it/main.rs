@@ -7,4 +7,5 @@ mod hostile;
 mod layers;
 mod properties;
 mod real;
+mod rpm;
 mod support;
