@@ -49,7 +49,7 @@ impl BuildRunner {
     pub fn run(&self, file: &Dockerfile<'_>, image: &Image, context: &Context) -> BuildFound {
         let history = History::new(image);
         let facts = Facts::new(file);
-        let placement = Placement::new(&facts, file, &history);
+        let placement = Placement::new(&facts, file, &history, image);
         let ignore = context.dockerignore.as_deref().map(Ignore::parse);
         let Some(first) = build::RULES.first() else { return BuildFound::default() };
         let mut cx = BuildCx {
@@ -79,9 +79,9 @@ impl<'c> BuildCx<'c> {
         &mut self.findings[last]
     }
 
-    /// The instruction that made a layer, and not the base image's `FROM`.
+    /// The instruction that alone made a layer, and not the base image's `FROM`.
     pub(crate) fn instruction(&self, layer: usize) -> Option<&'c Instruction<'c>> {
-        let step = self.image.layers.get(layer)?.history?;
+        let step = self.image.layers.get(layer)?.history.filter(|step| !self.placement.is_bundle(*step))?;
         let instruction = self.file.instructions.get(self.placement.instruction(step)?)?;
         (instruction.keyword_kind() != plimsoll_dockerfile::Keyword::From).then_some(instruction)
     }

@@ -83,11 +83,31 @@ impl ImageRunner {
         mask(&history.text, &secrets, &mut of_image);
         let of_image = without_repetitions(&history, &findings, of_image);
         findings.extend(of_image);
-        // Spans are places in a text that reports do not have.
         for finding in &mut findings {
+            // Spans are places in a text that reports do not have.
             finding.span = Span::empty(0);
+            hide_tokens(&mut finding.message);
+            if let Some(place) = &mut finding.image {
+                hide_tokens(&mut place.name);
+                place.file.iter_mut().for_each(hide_tokens);
+            }
         }
-        ImageFound { findings, summary: summary(image, &facts) }
+        let mut summary = summary(image, &facts);
+        hide_tokens(&mut summary.name);
+        hide_tokens(&mut summary.user);
+        let duplicates = summary.duplicates.iter_mut().flat_map(|duplicate| &mut duplicate.paths);
+        summary.largest.iter_mut().map(|file| &mut file.path).chain(duplicates).for_each(hide_tokens);
+        ImageFound { findings, summary }
+    }
+}
+
+/// Masks what shows by its form that it is a secret: names of files and images can be some too.
+fn hide_tokens(text: &mut String) {
+    for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev() {
+        let range = found.start as usize..found.end as usize;
+        if found.kind.is_told_by_form() && text.get(range.clone()).is_some() {
+            text.replace_range(range, &found.shown);
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::image_cx::ImageFacts;
 use plimsoll_base::Span;
-use plimsoll_engine::{ImageSummary, LayerSummary, PackageSummary, UserSummary};
-use plimsoll_image::Image;
+use plimsoll_engine::{DuplicateSummary, FileSummary, ImageSummary, LayerSummary, PackageSummary, UserSummary};
+use plimsoll_image::{Entry, Image, Kind};
 
 /// The summary, its path left empty. Secrets are masked.
 pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
@@ -47,6 +47,8 @@ pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
         command: words(&facts.history.command),
         size: image.size(),
         waste: image.waste(),
+        largest: largest(image),
+        duplicates: duplicates(image),
         layers: layers.collect(),
         packages,
         users: users.collect(),
@@ -64,4 +66,43 @@ fn distribution(image: &Image) -> Option<String> {
     };
     let id = field("ID")?;
     Some(field("VERSION_ID").map_or(id.clone(), |version| format!("{id} {version}")))
+}
+
+fn largest(image: &Image) -> Vec<FileSummary> {
+    const SHOWN: usize = 10;
+    let mut files: Vec<(u64, Entry<'_>)> = Vec::with_capacity(2 * SHOWN);
+    for entry in image.present().filter(|entry| entry.kind() == Kind::File && entry.size() > 0) {
+        files.push((entry.size(), entry));
+        if files.len() == 2 * SHOWN {
+            keep_largest(&mut files, SHOWN);
+        }
+    }
+    keep_largest(&mut files, SHOWN);
+    let file = |(size, entry): (u64, Entry<'_>)| FileSummary { path: entry.path(), size, layer: entry.layer() as u32 };
+    files.into_iter().map(file).collect()
+}
+
+/// Sorts by falling size; of equal ones the first stay first.
+fn keep_largest(files: &mut Vec<(u64, Entry<'_>)>, count: usize) {
+    files.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    files.truncate(count);
+}
+
+/// Contents that stand in the final root file system several times, by a hash of 64 bits and the size.
+fn duplicates(image: &Image) -> Vec<DuplicateSummary> {
+    const LEAST: u64 = 64 << 10;
+    const SHOWN: usize = 5;
+    const PATHS: usize = 3;
+    let large = image.present().filter(|entry| entry.kind() == Kind::File && entry.size() >= LEAST);
+    let mut files: Vec<(u64, u64, Entry<'_>)> = large.map(|entry| (entry.size(), entry.content_id(), entry)).collect();
+    files.sort_by_key(|(size, content, _)| (*size, *content));
+    let same = files.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() > 1);
+    let mut same: Vec<_> = same.collect();
+    same.sort_by_key(|same| std::cmp::Reverse(same[0].0.saturating_mul(same.len() as u64 - 1)));
+    let duplicate = |same: &[(u64, u64, Entry<'_>)]| DuplicateSummary {
+        size: same[0].0,
+        count: same.len() as u64,
+        paths: same.iter().take(PATHS).map(|(_, _, entry)| entry.path()).collect(),
+    };
+    same.into_iter().take(SHOWN).map(duplicate).collect()
 }

@@ -1,6 +1,7 @@
 use crate::facts::Facts;
 use crate::history::{History, is_hash};
 use plimsoll_dockerfile::{Dockerfile, Instruction, Keyword, Kind};
+use plimsoll_image::Image;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Which instruction of a Dockerfile made each step of an image's history.
@@ -19,6 +20,8 @@ pub struct Placement {
     pub(crate) missing: Vec<usize>,
     /// The `FROM` of the stage that the image was built to.
     pub(crate) target: Option<usize>,
+    /// The steps whose layer holds what several instructions made.
+    bundles: Vec<usize>,
 }
 
 /// More than these, of the last, are not compared: hostile files could have very many.
@@ -28,7 +31,7 @@ const MOST_STAGES: usize = 12;
 
 impl Placement {
     /// Lays a history beside the stage that fits best: the last one, which builds end with, unless another fits better.
-    pub(crate) fn new(facts: &Facts<'_>, file: &Dockerfile<'_>, history: &History) -> Self {
+    pub(crate) fn new(facts: &Facts<'_>, file: &Dockerfile<'_>, history: &History, image: &Image) -> Self {
         let first = history.steps.len().saturating_sub(MOST);
         let steps: Vec<Words> = history.steps[first..]
             .iter()
@@ -46,7 +49,19 @@ impl Placement {
                 break;
             }
         }
-        best.map(|(_, found)| found).unwrap_or_default()
+        let mut found = best.map(|(_, found)| found).unwrap_or_default();
+        found.bundles = bundles(history, image);
+        found
+    }
+
+    /// Whether what a step's layer holds may be of instructions before it: builders can make one layer of many.
+    pub fn is_bundle(&self, step: usize) -> bool {
+        self.bundles.contains(&step)
+    }
+
+    /// The last instruction that is part of a bundle.
+    pub(crate) fn bundle(&self) -> Option<usize> {
+        self.bundles.iter().rev().find_map(|step| *self.steps.get(*step)?)
     }
 
     /// The number of the instruction that made a step: of one of the base image's steps, the `FROM`.
@@ -82,6 +97,24 @@ impl Placement {
         (found.base, found.target) = (starts(lineage.first()), starts(lineage.last()));
         (score, found)
     }
+}
+
+/// The steps with a layer that is not theirs alone: instructions that make none have one, or a copy before them has none.
+fn bundles(history: &History, image: &Image) -> Vec<usize> {
+    let mut bundles = Vec::new();
+    let mut is_pending = false;
+    for (at, (step, record)) in history.steps.iter().zip(&image.history).enumerate() {
+        let is_copy = matches!(step.keyword, Keyword::Copy | Keyword::Add);
+        if record.is_empty_layer {
+            is_pending |= is_copy;
+            continue;
+        }
+        let makes_layer = is_copy || matches!(step.keyword, Keyword::Run | Keyword::Workdir | Keyword::Unknown);
+        if std::mem::take(&mut is_pending) || !makes_layer {
+            bundles.push(at);
+        }
+    }
+    bundles
 }
 
 fn keyword(file: &Dockerfile<'_>, number: usize) -> Keyword {

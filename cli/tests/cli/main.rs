@@ -15,6 +15,7 @@ mod host_secrets;
 mod image;
 #[cfg(unix)]
 mod image_live;
+mod masking;
 mod output;
 mod secrets;
 mod selection;

@@ -23,6 +23,10 @@ pub struct ImageSummary {
     pub size: u64,
     /// Bytes that a later layer deletes or replaces.
     pub waste: u64,
+    /// The largest files of the final root file system, the largest first; a few.
+    pub largest: Vec<FileSummary>,
+    /// Content that stands there several times, what takes most room first; a few. Small files do not count.
+    pub duplicates: Vec<DuplicateSummary>,
     /// The layers, the base first.
     pub layers: Vec<LayerSummary>,
     /// Installed packages, sorted by kind and name.
@@ -46,6 +50,28 @@ pub struct LayerSummary {
     pub waste: u64,
     /// How many entries it has.
     pub entries: u64,
+}
+
+/// A file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileSummary {
+    /// Its path, without a leading `/`.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// The layer that holds it, from 0.
+    pub layer: u32,
+}
+
+/// Files with one content, hard links apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DuplicateSummary {
+    /// Bytes of each.
+    pub size: u64,
+    /// How many there are.
+    pub count: u64,
+    /// The paths of the first of them, in the archive's order.
+    pub paths: Vec<String>,
 }
 
 /// An installed package.

@@ -29,7 +29,7 @@ pub use finding::{Aliases, Edit, Finding, Fix, Related, Safety};
 pub use fingerprint::fingerprint;
 pub use fix::{Applied, apply, choose};
 pub use image_place::{Change, FileState, ImagePlace};
-pub use image_summary::{ImageSummary, LayerSummary, PackageSummary, UserSummary};
+pub use image_summary::{DuplicateSummary, FileSummary, ImageSummary, LayerSummary, PackageSummary, UserSummary};
 pub use mask::{mask, mask_alike};
 pub use report::{FileReport, HostSummary, InputError, InputKind, Report, Suppressed, SuppressedBy};
 pub use rule::{Category, Input, OwnPreset, RuleMeta, Status, id_bytes, id_len};

@@ -79,6 +79,10 @@ impl BuildScanner {
 fn place(finding: &mut Finding, file: &Dockerfile<'_>, placement: &Placement, image: &Image) -> bool {
     let at = |step: usize| file.instructions.get(placement.instruction(step)?);
     let Some(place) = &finding.image else { return false };
+    let is_bundle = place.history.is_some_and(|step| placement.is_bundle(step as usize));
+    if is_bundle && (place.file.is_some() || place.config.is_none() && place.layer.is_some()) {
+        return false;
+    }
     let Some(instruction) = place.history.and_then(|step| at(step as usize)) else { return false };
     finding.span = instruction.span;
     let taken_by = |by: u32| at(image.layers.get(by as usize)?.history?).map(|instruction| instruction.span);

@@ -41,6 +41,9 @@ pub(crate) fn image(
         about.into_iter().filter(|part| !part.is_empty()).map(|part| to_string(inline(part))).collect();
     writeln!(out, "{}", about.join(", "))?;
     writeln!(out, "  {}", overview(summary))?;
+    if let Some(weights) = weights(summary) {
+        writeln!(out, "  {weights}")?;
+    }
     table(summary, &findings, palette, out)?;
     findings.sort_by_key(|finding| finding.severity);
     let mut shown: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
@@ -105,6 +108,23 @@ fn overview(summary: &ImageSummary) -> String {
         let _ = write!(text, "; {} packages", summary.packages.len());
     }
     text
+}
+
+/// What is heavy in it, where something is.
+fn weights(summary: &ImageSummary) -> Option<String> {
+    const HEAVY: u64 = 10_000_000;
+    const SHOWN: usize = 3;
+    let mut parts = Vec::new();
+    let heavy = summary.largest.iter().filter(|file| file.size >= HEAVY).take(SHOWN);
+    let heavy: Vec<String> = heavy.map(|file| format!("/{} {}", inline(&file.path), bytes(file.size))).collect();
+    if !heavy.is_empty() {
+        parts.push(format!("largest {}", heavy.join(", ")));
+    }
+    let twice: u64 = summary.duplicates.iter().map(|same| same.size.saturating_mul(same.count.saturating_sub(1))).sum();
+    if twice >= HEAVY {
+        parts.push(format!("{} stand there more than once", bytes(twice)));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 fn table(summary: &ImageSummary, findings: &[&Finding], palette: Palette, out: &mut dyn io::Write) -> io::Result<()> {

@@ -213,6 +213,25 @@ fn image(image: &ImageSummary, json: &mut JsonWriter<'_>) -> Written {
         strings("command", &image.command, json)?;
         json.key("size").number(image.size);
         json.key("waste").number(image.waste);
+        json.key("largest").array(|json| {
+            image.largest.iter().try_for_each(|file| {
+                json.object(|json| {
+                    json.key("path").string(&file.path);
+                    json.key("size").number(file.size);
+                    json.key("layer").number(u64::from(file.layer));
+                    Ok(())
+                })
+            })
+        })?;
+        json.key("duplicates").array(|json| {
+            image.duplicates.iter().try_for_each(|same| {
+                json.object(|json| {
+                    json.key("size").number(same.size);
+                    json.key("count").number(same.count);
+                    strings("paths", &same.paths, json)
+                })
+            })
+        })?;
         json.key("layers").array(|json| {
             image.layers.iter().try_for_each(|layer| {
                 json.object(|json| {

@@ -32,7 +32,8 @@ build_rule! {
     ///
     /// ## Notes
     /// Only instructions that make layers count, of the stage that fits best and of those that it is built from. What was
-    /// found in layers whose instruction is not known stays listed under the image.
+    /// found in layers whose instruction is not known stays listed under the image. buildah makes one layer of a stage
+    /// unless it is given `--layers`.
     category: Correctness, severity: Warning, confidence: Medium, since: "0.1.0",
     presets: [Recommended, Security],
     aliases: [],
@@ -42,6 +43,10 @@ build_rule! {
 fn check(cx: &mut BuildCx<'_>) {
     let (missing, expected) = (cx.placement.missing.as_slice(), cx.placement.expected);
     let at = |number: &usize| cx.file.instructions.get(*number).map(|instruction| instruction.span);
+    if let Some(bundle) = cx.placement.bundle().as_ref().and_then(at).filter(|_| missing.is_empty()) {
+        cx.report(bundle, "the builder made one layer of several instructions: whose its files are cannot be told");
+        return;
+    }
     let Some(first) = missing.first().and_then(at) else { return };
     let (place, message) = match missing.len() {
         count if count == expected => (
@@ -49,6 +54,7 @@ fn check(cx: &mut BuildCx<'_>) {
             format!("the image's history has none of the {expected} instructions that make its layers"),
         ),
         1 => (first, "the image's history does not have this instruction".to_owned()),
+        2 => (first, format!("the image's history has neither this instruction nor another one of {expected}")),
         count => {
             (first, format!("the image's history has neither this instruction nor {} others of {expected}", count - 1))
         }
