@@ -60,7 +60,9 @@ fn check_script<'c>(cx: &mut Cx<'c>, script: &'c RunScript<'c>, lists_are_needed
     }
     let later = || calls(script, &APT).skip_while(|(later, _)| later.index <= cmd.index);
     let distclean = later().any(|(_, call)| call.is(&["distclean", "dist-clean"]));
-    if if distclean { hadolint_is_content(script) } else { cleanup::last_removal(script, LISTS) > Some(cmd.index) } {
+    let removed =
+        if distclean { hadolint_is_content(script) } else { cleanup::last_removal(script, LISTS) > Some(cmd.index) };
+    if removed {
         return;
     }
     let quiet = distclean || !cleanup::in_final_image(cx, &script.at);
