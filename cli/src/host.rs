@@ -97,6 +97,9 @@ fn configured(flags: &HostFlags) -> Result<Configured, String> {
     if resolver.config(key.config).is_some_and(|file| file.hadolint) {
         key.config = None;
     }
+    let config = resolver.config(key.config).map(|file| &file.config);
+    let options = config.map(|config| config.options.clone()).unwrap_or_default();
+    let host = config.map(|config| config.host.clone()).unwrap_or_default();
     let mut spec = resolver.spec(&key);
     let fail_level = resolver.fail_level(&key);
     let (_, _, mut mistakes) = resolver.finish();
@@ -105,10 +108,10 @@ fn configured(flags: &HostFlags) -> Result<Configured, String> {
         exclude_containers: flags.exclude_container.clone(),
         images: flags.image.clone(),
         exclude_images: flags.exclude_image.clone(),
-        ..AuditSettings::default()
+        options: host,
     };
     loop {
-        let settings = Settings { spec: spec.clone(), ..Settings::default() };
+        let settings = Settings { spec: spec.clone(), options: options.clone(), ..Settings::default() };
         match Auditor::new(&settings, &audit) {
             Ok(auditor) => return Ok(Configured { auditor, settings, fail_level, mistakes }),
             Err(unknown) => {

@@ -172,3 +172,21 @@ fn checks_are_selected_by_level_and_group() {
     let run = project.run(&["host", "--from", "bundle", "--select", "container_runtim"]).exits(2);
     assert!(run.stdout.contains("did you mean `container_runtime`"), "{run:?}");
 }
+
+#[test]
+fn what_is_trusted_stands_in_the_configuration() {
+    let container = r#"[{"Name": "/web", "HostConfig": {"PublishAllPorts": false, "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "8080"}]}},
+        "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}}}]"#;
+    let project = bundle(container);
+    project.write("bundle/group", "docker:x:999:alice\n").write("bundle/passwd", "root:x:0:0::/:/bin/sh\n");
+    let all = |run: &Run| answers(run).join(" ");
+    assert!(!all(&host(&project, "1.1.2,5.9", &[])).contains("pass"), "a person decides");
+    project.write("plimsoll.toml", "[host]\ntrusted-users = [\"alice\"]\npublished-ports = [8080]\n");
+    let run = host(&project, "1.1.2,5.9", &[]).exits(0);
+    assert_eq!(all(&run).matches("pass").count(), 2, "{run:?}");
+    project.write("plimsoll.toml", "[host]\ntrusted-users = [\"bob\"]\npublished-ports = [443]\n");
+    assert_eq!(all(&host(&project, "1.1.2,5.9", &[])).matches("fail").count(), 2);
+    project.write("plimsoll.toml", "[host]\npublished-ports = [99999]\ntrusted = 1\n");
+    let run = host(&project, "5.9", &[]).exits(2);
+    assert_eq!(run.errors().len(), 2, "{run:?}");
+}

@@ -77,6 +77,17 @@ fn what_is_not_known_is_not_planned() {
 }
 
 #[test]
+fn a_rootless_engine_is_its_user_s() {
+    let meta = json!({ "daemon_json": "/home/ann/.config/docker/daemon.json" });
+    let project = bundle(&json!(["/usr/bin/dockerd"]), &json!({ "log-level": "debug" }), &json!({ "meta.json": meta }));
+    plan(&project).exits(1);
+    let readme = project.read("plan/plan.md");
+    assert!(readme.contains(
+        "install -D -m 0644 daemon.json '/home/ann/.config/docker/daemon.json'\nsystemctl --user restart docker"
+    ));
+}
+
+#[test]
 fn secrets_are_in_no_plan() {
     let present = json!({ "proxies": { "http-proxy": "http://u:***@proxy:3128" }, "icc": true });
     let args = json!(["/usr/bin/dockerd", "--userland-proxy", "--http-proxy=http://u:***@proxy"]);

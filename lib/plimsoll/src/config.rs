@@ -12,7 +12,7 @@ mod trivyignore;
 pub use trivyignore::{Ignored, read_trivyignore, read_trivyignore_yaml};
 
 use plimsoll_engine::{FailLevel, Preset, Severity};
-use plimsoll_rules::Options;
+use plimsoll_rules::{HostOptions, Options};
 
 /// What one configuration file says. A key that it does not have is `None` or empty.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +45,8 @@ pub struct Config {
     pub format: Option<String>,
     /// What rules can be told.
     pub options: Options,
+    /// What the audit of hosts can be told.
+    pub host: HostOptions,
     /// The ids and patterns that the file mentions, each with its line: errors found later name the line too.
     pub mentions: Vec<(String, u32)>,
 }

@@ -208,9 +208,11 @@ fn audit(host: &Host<'_>, facts: &mut Collected) {
 
 /// The daemon's command line and configuration file.
 fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
+    let mut owner = None;
     let args = match dockerd(host, info) {
-        Ok(Some(Process { args, unit })) => {
+        Ok(Some(Process { args, unit, uid })) => {
             facts.unit = unit;
+            owner = uid;
             facts.put("dockerd.args.json", json!(args).to_string());
             Fact::Known(args)
         }
@@ -225,7 +227,12 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     };
     let named = Daemon::new(&args, &Fact::Absent);
     let path = named.get("config-file").ok().flatten().and_then(|setting| setting.text("config-file").ok());
-    let mut paths = vec![path.unwrap_or("/etc/docker/daemon.json").to_owned()];
+    // A rootless daemon reads its user's file.
+    let rootless = info["SecurityOptions"].as_array().is_some_and(|all| all.iter().any(|one| one == "name=rootless"));
+    let home = owner.filter(|_| rootless).and_then(|uid| home_of(facts.files.get("passwd")?, uid));
+    let default =
+        home.map_or("/etc/docker/daemon.json".to_owned(), |home| format!("{home}/.config/docker/daemon.json"));
+    let mut paths = vec![path.map_or(default, str::to_owned)];
     if path.is_none() {
         paths.push("/var/snap/docker/current/config/daemon.json".to_owned());
     }
@@ -250,6 +257,8 @@ struct Process {
     args: Vec<String>,
     /// The unit of systemd that it runs in.
     unit: Option<String>,
+    /// The user that it runs as, seen from here.
+    uid: Option<u32>,
 }
 
 /// The dockerd whose data root the engine names; of the only one, where there is one.
@@ -279,7 +288,8 @@ fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Process>, String> {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let args = text.trim_end_matches('\0').split('\0').map(str::to_owned).collect();
             let groups = fs::read_to_string(folder.join("cgroup")).unwrap_or_default();
-            found.push(Process { args, unit: unit(&groups) });
+            let uid = fs::metadata(&folder).ok().map(|metadata| metadata.uid());
+            found.push(Process { args, unit: unit(&groups), uid });
         }
     }
     let root = info["DockerRootDir"].as_str();
@@ -303,9 +313,19 @@ fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Process>, String> {
     }
 }
 
+/// The home folder of a user, by an /etc/passwd.
+fn home_of(passwd: &str, uid: u32) -> Option<String> {
+    let lines = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let mut homes = lines.filter(|fields| fields.get(2).is_some_and(|number| *number == uid.to_string()));
+    let home = (*homes.next()?.get(5)?).to_owned();
+    home.starts_with('/').then(|| normal(&home))
+}
+
 /// The service of systemd that a process's control groups name.
 fn unit(groups: &str) -> Option<String> {
     let systemd = groups.lines().filter(|line| line.starts_with("0::") || line.contains(":name=systemd:"));
+    // A user's own manager keeps its units elsewhere.
+    let systemd = systemd.filter(|line| !line.contains("/user@"));
     let services = systemd.filter_map(|line| line.rsplit('/').find(|part| part.ends_with(".service")));
     services.map(str::to_owned).next()
 }
@@ -406,4 +426,20 @@ pub(super) fn own_container() -> Option<String> {
     };
     let line = text.lines().find(own)?;
     line.split(['/', ' ', '.', '-']).find(is_id).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_homes() {
+        assert_eq!(unit("4:memory:/x\n0::/system.slice/docker.service\n").as_deref(), Some("docker.service"));
+        let rootless = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/docker.service";
+        assert_eq!(unit(rootless), None);
+        assert_eq!(unit("1:name=systemd:/init.scope\n0::/\n"), None);
+        let passwd = "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann/:/bin/sh\nodd:x:7\nrel:x:8:8::home:\n";
+        assert_eq!(home_of(passwd, 1000).as_deref(), Some("/home/ann"));
+        assert_eq!([7, 8, 9].map(|uid| home_of(passwd, uid)), [None, None, None]);
+    }
 }

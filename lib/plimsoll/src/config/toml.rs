@@ -1,6 +1,6 @@
 use super::{Config, ConfigError};
 use plimsoll_base::{LineIndex, nearest};
-use plimsoll_rules::{LabelType, Options};
+use plimsoll_rules::{HostOptions, LabelType, Options};
 use std::fmt::{Display, Write};
 use std::ops::Range;
 use std::str::FromStr;
@@ -39,6 +39,7 @@ const KEYS: &[&str] = &[
     "registries",
     "labels",
     "image",
+    "host",
     "per-file-ignores",
 ];
 
@@ -97,6 +98,7 @@ impl Reader {
                         }
                     }
                 }
+                "host" => self.host(value, &mut config.host),
                 "per-file-ignores" => {
                     for (glob, ids) in self.table("per-file-ignores", value) {
                         self.mention(glob.get_ref(), glob.span());
@@ -108,6 +110,32 @@ impl Reader {
             }
         }
         config
+    }
+
+    fn host(&mut self, value: &Value<'_>, options: &mut HostOptions) {
+        for (key, value) in self.table("host", value) {
+            match &**key.get_ref() {
+                "trusted-users" => {
+                    let users = self.strings("host.trusted-users", value).unwrap_or_default();
+                    options.trusted_users = users.into_iter().map(|(name, _)| name).collect();
+                }
+                "published-ports" => {
+                    let Some(ports) = value.get_ref().as_array() else {
+                        self.wrong_type("host.published-ports", "a list of ports", value);
+                        continue;
+                    };
+                    for port in ports {
+                        let number = self.number("host.published-ports", port);
+                        match number.map(u16::try_from) {
+                            Some(Ok(port)) => options.published_ports.push(port),
+                            Some(Err(_)) => self.wrong_type("host.published-ports", "a list of ports", port),
+                            None => {}
+                        }
+                    }
+                }
+                _ => self.unknown(key, "host", &["trusted-users", "published-ports"]),
+            }
+        }
     }
 
     fn labels(&mut self, value: &Value<'_>, options: &mut Options) {
@@ -269,6 +297,10 @@ pub(super) fn write(config: &Config) -> String {
     table("labels", options.strict_labels.then(|| ("strict".to_owned(), "true".to_owned())).into_iter().collect());
     let waste = options.max_image_waste;
     table("image", waste.map(|waste| ("max-waste".to_owned(), waste.to_string())).into_iter().collect());
+    let users = (!config.host.trusted_users.is_empty()).then(|| ("trusted-users", list(&config.host.trusted_users)));
+    let ports = &config.host.published_ports;
+    let ports = (!ports.is_empty()).then(|| ("published-ports", format!("{ports:?}")));
+    table("host", users.into_iter().chain(ports).map(|(key, value)| (key.to_owned(), value)).collect());
     let schema = options.label_schema.iter();
     table("labels.schema", schema.map(|(label, form)| (quoted(label), quoted(label_type_name(*form)))).collect());
     let per_file = config.per_file_ignores.iter();

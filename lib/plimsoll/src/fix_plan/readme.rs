@@ -100,8 +100,14 @@ fn what(step: &Step) -> String {
 
 /// How a change of the daemon's configuration is applied and taken back.
 fn daemon(plan: &FixPlan, change: &Change, out: &mut String) {
+    // A rootless engine is its user's: so are its file and its unit.
+    let rootless = plan.daemon.path.ends_with("/.config/docker/daemon.json");
+    let (owner, systemctl) = if rootless { ("", "systemctl --user") } else { ("-o root -g root ", "systemctl") };
     let mut apply = Vec::new();
     let mut back = Vec::new();
+    if rootless {
+        say!(out, "The engine is rootless: run these as its user.\n");
+    }
     if let Some((name, _)) = &change.file {
         let (path, saved) = (shell(&plan.daemon.path), shell(&format!("{}.before", plan.daemon.path)));
         apply.push(format!("[ ! -e {path} ] || cp -p {path} {saved}"));
@@ -109,9 +115,9 @@ fn daemon(plan: &FixPlan, change: &Change, out: &mut String) {
             apply.push(format!(
                 "jq -s '.[0] * .[1] | with_entries(select(.value != null))' {saved} {name} > daemon.json"
             ));
-            apply.push(format!("install -o root -g root -m 0644 daemon.json {path}"));
+            apply.push(format!("install {owner}-m 0644 daemon.json {path}"));
         } else {
-            apply.push(format!("install -D -o root -g root -m 0644 {name} {path}"));
+            apply.push(format!("install -D {owner}-m 0644 {name} {path}"));
         }
         back.push(format!("if [ -e {saved} ]; then mv {saved} {path}; else rm {path}; fi"));
     }
@@ -124,7 +130,7 @@ fn daemon(plan: &FixPlan, change: &Change, out: &mut String) {
         back.push("systemctl daemon-reload".to_owned());
     }
     for commands in [&mut apply, &mut back] {
-        commands.push(format!("systemctl restart {unit}"));
+        commands.push(format!("{systemctl} restart {unit}"));
     }
     let checks = change.checks.iter().map(|check| {
         let is_it = |planned: &&PlannedStep| {
