@@ -1,6 +1,6 @@
 use crate::facts::Facts;
 use crate::history::{History, is_hash};
-use plimsoll_dockerfile::{Dockerfile, Instruction, Keyword, Kind};
+use plimsoll_dockerfile::{Dockerfile, Instruction, Keyword, Kind, Word};
 use plimsoll_image::Image;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -128,7 +128,7 @@ fn leaves_step(file: &Dockerfile<'_>, number: usize) -> bool {
 /// What is compared of an instruction or a step: its keyword, and its words as hashes, sorted.
 struct Words {
     keyword: Keyword,
-    words: Vec<u64>,
+    hashes: Vec<u64>,
     /// Whether words are not known before the build.
     is_open: bool,
 }
@@ -142,9 +142,9 @@ impl Words {
             word.hash(&mut hasher);
             hasher.finish()
         };
-        let mut words: Vec<u64> = words.take(MOST_WORDS).map(hash).collect();
-        words.sort_unstable();
-        Self { keyword, words, is_open }
+        let mut hashes: Vec<u64> = words.take(MOST_WORDS).map(hash).collect();
+        hashes.sort_unstable();
+        Self { keyword, hashes, is_open }
     }
 
     fn of_step(keyword: Keyword, text: &str) -> Self {
@@ -168,7 +168,7 @@ impl Words {
             },
             Kind::Copy(transfer) | Kind::Add(transfer) => {
                 let words = transfer.sources.iter().filter(|_| instruction.heredocs.is_empty());
-                let words = words.chain(&transfer.destination).map(|word| word.unquoted());
+                let words = words.chain(&transfer.destination).map(Word::unquoted);
                 let (text, is_open) = without_variables(&words.collect::<Vec<_>>().join(" "));
                 Self::new(keyword, &text, is_open || !instruction.heredocs.is_empty())
             }
@@ -185,7 +185,7 @@ impl Words {
         if !is_same {
             return 0;
         }
-        let (mut a, mut b, mut common) = (self.words.as_slice(), step.words.as_slice(), 0_u64);
+        let (mut a, mut b, mut common) = (self.hashes.as_slice(), step.hashes.as_slice(), 0_u64);
         while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
             common += u64::from(first == other);
             if first <= other {
@@ -197,14 +197,14 @@ impl Words {
         }
         let share = |of: usize| common * 200 / (of as u64).max(1);
         // A step that has a hash for names has but the destination to compare.
-        let (mine, theirs) = (share(self.words.len()), share(step.words.len()));
+        let (mine, theirs) = (share(self.hashes.len()), share(step.hashes.len()));
         let alike = match (self.is_open, step.is_open) {
-            _ if self.words.is_empty() && step.words.is_empty() => 200,
+            _ if self.hashes.is_empty() && step.hashes.is_empty() => 200,
             (false, false) => mine + theirs,
             (true, false) => 2 * mine,
             (_, true) => 2 * theirs,
         };
-        let nothing_to_compare = self.is_open && self.words.is_empty() || step.is_open && step.words.is_empty();
+        let nothing_to_compare = self.is_open && self.hashes.is_empty() || step.is_open && step.hashes.is_empty();
         if alike >= 120 {
             100 + alike
         } else if nothing_to_compare {

@@ -77,9 +77,9 @@ fn fixtures_hold() {
             let (file, _) = scan(&[rule.id], dockerfile, recipe, &Context { dockerignore: ignore });
             let found = marks(&file);
             if found.is_empty() {
-                clean += 1
+                clean += 1;
             } else {
-                fire += 1
+                fire += 1;
             }
             if std::env::var_os("UPDATE").is_some() {
                 let unmarked: String =
@@ -234,6 +234,6 @@ fn hostile_files_end() {
         recipe.push_str("[[step]]\nby = 'RUN a b c d e'\n");
     }
     scan(&["image-not-of-dockerfile"], &dockerfile, &recipe, &Context::default());
-    let stages: String = (0..2000).map(|n| format!("FROM scratch AS s{n}\nRUN x{n}\n")).collect();
+    let stages = (0..2000).map(|n| format!("FROM scratch AS s{n}\nRUN x{n}\n")).collect::<Vec<_>>().concat();
     scan(&["image-not-of-dockerfile"], &stages, &recipe, &Context::default());
 }

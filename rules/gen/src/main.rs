@@ -48,6 +48,9 @@ fn main() -> ExitCode {
     exit
 }
 
+/// How long lines may be: `max_width` in rustfmt.toml.
+const WIDTH: usize = 120;
+
 fn generate(folder: &Path, subject: &str, rule: &str) -> std::io::Result<String> {
     let mut modules = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -64,13 +67,19 @@ fn generate(folder: &Path, subject: &str, rule: &str) -> std::io::Result<String>
     // Look-ups are binary searches over ids, in which `-` sorts otherwise than `_` in file names.
     modules.sort_by_key(|module| module.replace('_', "-"));
     let (_, name) = rule.rsplit_once("::").unwrap_or(("", rule));
-    let _ = write!(
-        text,
-        "\nuse {rule};\n\n/// Every rule on {subject}, by rising id.\npub(crate) static RULES: &[&{name}] = &[\n"
-    );
-    for module in &modules {
-        let _ = writeln!(text, "    &{module}::RULE,");
+    let _ = write!(text, "\nuse {rule};\n\n/// Every rule on {subject}, by rising id.\n");
+    let declaration = format!("pub(crate) static RULES: &[&{name}] = &[");
+    let rules: Vec<String> = modules.iter().map(|module| format!("&{module}::RULE")).collect();
+    // As rustfmt has it: what fits stands on one line.
+    let line = format!("{declaration}{}];\n", rules.join(", "));
+    if line.len() <= WIDTH {
+        text.push_str(&line);
+    } else {
+        let _ = writeln!(text, "{declaration}");
+        for rule in rules {
+            let _ = writeln!(text, "    {rule},");
+        }
+        text.push_str("];\n");
     }
-    text.push_str("];\n");
     Ok(text)
 }
