@@ -85,7 +85,8 @@ struct Sink {
 
 impl Sink {
     fn say(&mut self, rule: &'static HostRule, remediation: &str, target: &str, outcome: Outcome) {
-        let verdict = outcome.unwrap_or_else(Verdict::unknown);
+        let mut verdict = outcome.unwrap_or_else(Verdict::unknown);
+        shorten(&mut verdict.evidence, 2_000);
         if verdict.malformed {
             self.answers.malformed.push((target.to_owned(), verdict.evidence.clone()));
         }
@@ -120,15 +121,30 @@ fn nothing_known<T>(fact: &Fact<T>, what: &str) -> Outcome {
 }
 
 fn container_target(container: &Container) -> String {
-    format!("container:{}", container.name())
+    named("container", container.name())
 }
 
 fn image_target(image: &Image) -> String {
-    format!("image:{}", image.reference())
+    named("image", image.reference())
 }
 
 fn network_target(network: &Network) -> String {
-    format!("network:{}", network.name.value().map_or("", String::as_str))
+    named("network", network.name.value().map_or("", String::as_str))
+}
+
+/// Engines give no longer names than these; a bundle may hold any.
+fn named(kind: &str, name: &str) -> String {
+    let mut target = format!("{kind}:{name}");
+    shorten(&mut target, 400);
+    target
+}
+
+/// What is quoted of a host is as long as the host made it, which a report need not be.
+fn shorten(text: &mut String, most: usize) {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.push('…');
+    }
 }
 
 /// The text under the rule's heading "Remediation", on one line and without its final dot.

@@ -52,9 +52,10 @@ fn the_text_says_what_a_person_needs() {
     project
         .run(&["host", "--from", "bundle", "--select", "5.5,2.15"])
         .exits(1)
-        .stdout_has("container:web error[container-privileged] HostConfig.Privileged is true  5.5")
+        .stdout_has("error[container-privileged] 1 of 2 containers  5.5")
+        .stdout_has("   container:web: HostConfig.Privileged is true\n")
         .stdout_has("= help: Start the container without `--privileged`")
-        .stdout_has("daemon unknown[daemon-without-live-restore] info.json was not read")
+        .stdout_has("unknown[daemon-without-live-restore] daemon: info.json was not read")
         .stdout_has("3 checks: 1 pass, 1 fail, 1 unknown, 0 not-applicable, 0 manual")
         .stdout_has("1 error in 3 targets");
 }
@@ -189,4 +190,28 @@ fn what_is_trusted_stands_in_the_configuration() {
     project.write("plimsoll.toml", "[host]\npublished-ports = [99999]\ntrusted = 1\n");
     let run = host(&project, "5.9", &[]).exits(2);
     assert_eq!(run.errors().len(), 2, "{run:?}");
+}
+
+#[test]
+fn what_a_host_calls_itself_is_not_told_at_any_length() {
+    let long = "x".repeat(4_000_000);
+    let containers = serde_json::json!([{ "Name": format!("/{long}"), "Config": { "Image": long, "User": long },
+        "HostConfig": { "Privileged": true, "CgroupParent": long, "SecurityOpt": [long] } }]);
+    let project = bundle(&containers.to_string());
+    for format in ["text", "json"] {
+        let run = project.run(&["host", "--from", "bundle", "--preset", "all", "--format", format]).exits(1);
+        assert!(run.stdout.len() < 200_000 && run.stdout.contains("container-privileged"), "{}", run.stdout.len());
+    }
+}
+
+#[test]
+fn a_hundred_thousand_containers_are_one_paragraph_each_check() {
+    let rows: Vec<String> = (0..100_000)
+        .map(|at| format!(r#"{{"Id":"{at:064}","Name":"/c{at}","HostConfig":{{"Privileged":true,"Memory":0}}}}"#))
+        .collect();
+    let project = bundle(&format!("[{}]", rows.join(",")));
+    let run = project.run(&["host", "--from", "bundle", "--select", "5.5,5.11,5.10"]).exits(1);
+    assert!(run.stdout.contains("error[container-privileged] 100000 of 100000 containers"), "{}", run.stdout.len());
+    assert!(run.stdout.contains("100000 unknown"), "{}", run.stdout);
+    assert!(run.stdout.lines().count() < 40, "{}", run.stdout.lines().count());
 }

@@ -6,11 +6,17 @@ mod cache;
 mod compose;
 mod config;
 mod discovery;
+#[cfg(unix)]
+mod dockerd;
 mod fix;
 mod host;
 mod host_live;
 mod host_merge;
 mod host_plan;
+#[cfg(unix)]
+mod host_podman;
+#[cfg(unix)]
+mod host_scenarios;
 mod host_secrets;
 mod image;
 #[cfg(unix)]

@@ -329,7 +329,7 @@ fn with_networks(mut container: Container) -> Container {
         Some(_) => Field::Known(BTreeMap::new()),
         None => Field::Undecided,
     };
-    container.network_settings = Field::Known(NetworkSettings { ports: Field::Missing, networks });
+    container.network_settings = Field::Known(NetworkSettings { ports: Field::Known(BTreeMap::new()), networks });
     container
 }
 

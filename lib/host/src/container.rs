@@ -127,7 +127,7 @@ pub struct HostConfig {
     pub cpuset_cpus: Field<String>,
     /// The weight against other containers; 0 for the default.
     pub cpu_shares: Field<i64>,
-    /// The limit on processes; 0 or less for none.
+    /// The limit on processes; nothing, 0 or less for none.
     pub pids_limit: Field<i64>,
     /// `--restart`.
     pub restart_policy: Field<RestartPolicy>,
@@ -170,7 +170,7 @@ impl HostConfig {
 
     /// The same, with the option's position in the list.
     pub fn security_option_at(&self, name: &str) -> Result<Option<(usize, &str)>, Unknown> {
-        let options = self.security_opt.list("HostConfig.SecurityOpt")?;
+        let options = self.security_opt.known("HostConfig.SecurityOpt")?;
         let value = |option: &'_ str| -> bool {
             option.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']))
         };

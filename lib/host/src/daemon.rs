@@ -171,7 +171,8 @@ impl Daemon {
             };
             let name = flag.key.to_owned();
             let value = match flag.kind {
-                Kind::Switch => Value::Bool(parse_bool(&argument.text).unwrap_or(true)),
+                // dockerd does not start with another word: what it runs with is then not known.
+                Kind::Switch => parse_bool(&argument.text).map_or(Value::String(argument.text), Value::Bool),
                 Kind::Text => Value::String(argument.text),
                 Kind::List => {
                     let mut list = match self.settings.remove(&name) {

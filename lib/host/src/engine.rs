@@ -63,7 +63,7 @@ impl Info {
 
     /// The security option of that name, with what follows the name: `profile=builtin`.
     pub fn security_option(&self, name: &str) -> Result<Option<&str>, Unknown> {
-        let options = self.security_options.list("SecurityOptions")?;
+        let options = self.security_options.known("SecurityOptions")?;
         Ok(options.iter().find_map(|option| {
             let rest = option.strip_prefix("name=").unwrap_or(option).strip_prefix(name)?;
             if rest.is_empty() { Some("") } else { rest.strip_prefix(',') }

@@ -245,17 +245,14 @@ impl Facts {
 
     /// Whether this node is in a swarm.
     pub fn in_swarm(&self) -> Result<bool, Unknown> {
-        let swarm = self.info.known("engine")?.swarm.optional("Swarm")?;
-        let Some(swarm) = swarm else { return Ok(false) };
-        let state = swarm.local_node_state.text("Swarm.LocalNodeState")?;
-        Ok(!matches!(state, "" | "inactive"))
+        let state = self.info.known("engine")?.swarm.known("Swarm")?.local_node_state.known("Swarm.LocalNodeState")?;
+        Ok(!matches!(state.as_str(), "" | "inactive"))
     }
 
     /// Whether this node is a manager of a swarm.
     pub fn is_manager(&self) -> Result<bool, Unknown> {
-        let swarm = self.info.known("engine")?.swarm.optional("Swarm")?;
-        let Some(swarm) = swarm else { return Ok(false) };
-        Ok(swarm.control_available.optional("Swarm.ControlAvailable")?.copied().unwrap_or_default())
+        let swarm = self.info.known("engine")?.swarm.known("Swarm")?;
+        swarm.control_available.known("Swarm.ControlAvailable").copied()
     }
 }
 

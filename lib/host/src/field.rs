@@ -2,10 +2,12 @@ use crate::Unknown;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// A field of an engine's answer. A field of a type that it should not have spoils only what depends on it.
 ///
-/// `null` is the empty value: engines write it for lists, maps and numbers that nobody set.
+/// `null` is the empty value of lists, maps and options, for which engines write it where nobody set them. A switch, a
+/// number or a text that is `null` was not said: it is [`Missing`](Self::Missing).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Field<T> {
     /// It is not there.
@@ -71,11 +73,48 @@ fn undecided(name: &str) -> Unknown {
     Unknown::new(format!("{name} is decided elsewhere"))
 }
 
-impl<'de, T: DeserializeOwned + Default> Deserialize<'de> for Field<T> {
+/// What `null` stands for in a field of a type.
+pub trait Null: Sized {
+    /// The value; nothing where `null` says as little as a field that is not there.
+    fn null() -> Option<Self> {
+        None
+    }
+}
+
+impl<T> Null for Vec<T> {
+    fn null() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<K: Ord, V> Null for BTreeMap<K, V> {
+    fn null() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<T> Null for Option<T> {
+    fn null() -> Option<Self> {
+        Some(None)
+    }
+}
+
+macro_rules! not_said {
+    ($($type:ty),* $(,)?) => { $(impl Null for $type {})* };
+}
+
+not_said!(bool, i64, String);
+not_said!(crate::Words, crate::State, crate::HostConfig, crate::Config, crate::NetworkSettings);
+not_said!(crate::RestartPolicy, crate::LogConfig, crate::RegistryConfig, crate::Plugins, crate::SwarmInfo);
+not_said!(crate::Commit, crate::Platform, crate::SwarmSpec, crate::EncryptionConfig, crate::CaConfig);
+not_said!(crate::NodeSpec, crate::NodeDescription, crate::ServiceSpec, crate::TaskTemplate);
+not_said!(crate::ContainerSpec, crate::ServiceRestart);
+
+impl<'de, T: DeserializeOwned + Null> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         if raw == "null" {
-            return Ok(Self::Known(T::default()));
+            return Ok(T::null().map_or(Self::Missing, Self::Known));
         }
         Ok(serde_json::from_str(raw).map_or(Self::Malformed, Self::Known))
     }

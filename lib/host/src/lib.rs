@@ -48,7 +48,7 @@ pub use daemon::{Daemon, Origin, Setting};
 pub use engine::*;
 pub use fact::{Fact, Unknown};
 pub use facts::{Facts, Meta, Unread};
-pub use field::Field;
+pub use field::{Field, Null};
 pub use files::{FileFact, Files};
 pub use namespaces::{Namespace, NamespaceKind, Namespaces};
 pub use read::FactError;

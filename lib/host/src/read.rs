@@ -84,8 +84,8 @@ impl<'b> Reader<'b> {
             return self.list(FILE);
         }
         match self.object::<Volumes>(FILE) {
-            Fact::Known(volumes) => match volumes.volumes.optional("Volumes") {
-                Ok(volumes) => Fact::Known(volumes.cloned().unwrap_or_default()),
+            Fact::Known(volumes) => match volumes.volumes.known("Volumes") {
+                Ok(volumes) => Fact::Known(volumes.clone()),
                 Err(why) => {
                     self.fail(FILE, why.reason.clone());
                     Fact::Denied(why)

@@ -114,6 +114,8 @@ fn mask(value: &mut Value, name: &str) {
                 }
             }
         }
+        // What the engine itself calls its images: `secret:1` is no secret.
+        Value::Array(_) | Value::String(_) if matches!(name, "Image" | "RepoTags" | "RepoDigests" | "Id") => {}
         Value::Array(values) => mask_words(values, name),
         Value::String(text) => *text = masked_text(text),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -332,6 +334,7 @@ mod tests {
             "dockerd.args.json",
             serde_json::json!(["dockerd", format!("--http-proxy=http://u:{secret}@proxy")]).to_string(),
         );
+        put("images.json", r#"[{"Id": "a", "RepoTags": ["secret:1"]}]"#.to_owned());
         put("environment", format!("FOO={secret}\nPATH=/bin\n"));
         put("info.json", format!("{{\"HttpProxy\": \"http://u:{secret}@proxy\", oops {secret}"));
         mask_bundle(&mut bundle);
@@ -340,6 +343,7 @@ mod tests {
         }
         assert!(bundle.files["containers.json"].contains("\"ANYTHING=***\",\"PATH=/bin\""));
         assert!(bundle.files["containers.json"].contains("\"tag\":\"x\""));
+        assert!(bundle.files["images.json"].contains("secret:1"));
         assert!(!bundle.files.contains_key("info.json") && bundle.files["meta.json"].contains("info.json"));
     }
 }

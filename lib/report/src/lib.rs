@@ -20,6 +20,7 @@ mod diff;
 mod explain;
 mod fleet;
 mod github;
+mod host_text;
 mod image_text;
 mod json;
 mod json_writer;

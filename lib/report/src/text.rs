@@ -18,13 +18,14 @@ in proportion to the whole line, 23 ms at one megabyte, so many findings on an e
 here a window of the line is looked at.
 */
 
+use crate::host_text;
 use crate::image_text;
 use crate::palette::Palette;
 use crate::places::Places;
 use crate::sanitize::{inline, line_start, source_line, to_string};
 use anstyle::Style;
 use plimsoll_engine::{
-    Answer, Check, FileReport, Finding, Fix, ImageSummary, InputError, InputKind, Report, Safety, Severity,
+    Answer, FileReport, Finding, Fix, ImageSummary, InputError, InputKind, Report, Safety, Severity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -46,6 +47,9 @@ pub struct TextOptions {
 pub fn text(report: &Report, options: TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = Writer { options, palette: Palette::new(options.colour), explained: BTreeSet::new(), out };
     for file in &report.files {
+        if file.kind == InputKind::Target && !options.quiet {
+            continue;
+        }
         let images: Vec<&ImageSummary> = report.images.iter().filter(|image| image.path == file.path).collect();
         if file.kind == InputKind::Image && !images.is_empty() && !options.quiet {
             images.iter().try_for_each(|summary| image_text::image(summary, file, writer.palette, writer.out))?;
@@ -59,7 +63,7 @@ pub fn text(report: &Report, options: TextOptions, out: &mut dyn io::Write) -> i
         }
     }
     if !options.quiet {
-        writer.undecided(report)?;
+        host_text::checks(report, writer.palette, writer.out)?;
     }
     report.errors.iter().try_for_each(|error| writer.input_error(error))?;
     if options.statistics {
@@ -135,35 +139,6 @@ impl Writer<'_> {
             write!(self.out, "{}; ", inline(remediation))?;
         }
         writeln!(self.out, "see plimsoll explain {rule}\n")
-    }
-
-    /// What a person has to decide, and what could not be read: each rule with its first targets.
-    fn undecided(&mut self, report: &Report) -> io::Result<()> {
-        const SHOWN: usize = 3;
-        for answer in [Answer::Manual, Answer::Unknown] {
-            let mut rules: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
-            for check in report.checks.iter().filter(|check| check.answer == answer) {
-                rules.entry(check.rule.id).or_default().push(check);
-            }
-            for (rule, checks) in rules {
-                let Palette { strong, dim, .. } = self.palette;
-                for check in checks.iter().take(SHOWN) {
-                    let (target, evidence) = (line_start(&check.target), inline(&check.evidence));
-                    writeln!(self.out, "{strong}{target}{strong:#} {}{dim}[{rule}]{dim:#} {evidence}", answer.name())?;
-                    if !check.remediation.is_empty() && answer == Answer::Manual {
-                        self.note(1, "help")?;
-                        writeln!(self.out, "{}", inline(&check.remediation))?;
-                    }
-                }
-                if checks.len() > SHOWN {
-                    writeln!(self.out, "{dim}and {} more of {rule}{dim:#}", checks.len() - SHOWN)?;
-                }
-            }
-        }
-        if report.checks.iter().any(|check| matches!(check.answer, Answer::Manual | Answer::Unknown)) {
-            self.out.write_all(b"\n")?;
-        }
-        Ok(())
     }
 
     /// The source under a finding, underlined; of a span over several lines the first and the last. Returns how many

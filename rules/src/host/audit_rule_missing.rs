@@ -93,10 +93,7 @@ fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
         }
         Fact::Denied(why) => return Err(why.clone()),
     };
-    let mounts = match &cx.facts.mounts {
-        Fact::Known(mounts) => mounts.as_slice(),
-        Fact::Absent | Fact::Denied(_) => &[],
-    };
+    let mounts = cx.facts.mounts.known("list of mounts")?;
     let cover = |rules: &plimsoll_host::audit::AuditRules| match rules.cover(&real, mounts) {
         Cover::Full => Cover::Full,
         // A rule may name the link.
@@ -140,13 +137,20 @@ fn risk(cx: &Cx<'_>, path: &str) -> Risk {
 
 /// The first of the paths that the host has; the engine's data where it was moved to.
 fn present(cx: &Cx<'_>, paths: &[&str]) -> Result<Option<String>, Unknown> {
-    if paths == ["/var/lib/docker"]
-        && let Fact::Known(info) = &cx.facts.info
-        && let Some(root) = info.docker_root_dir.value().filter(|root| !root.is_empty())
-    {
-        return Ok(Some(root.clone()));
-    }
     let mut unknown = None;
+    if paths == ["/var/lib/docker"] {
+        match cx
+            .facts
+            .info
+            .optional()
+            .and_then(|info| info.map(|info| info.docker_root_dir.known("DockerRootDir")).transpose())
+        {
+            Ok(Some(root)) => return Ok(Some(root.clone())),
+            Ok(None) => {}
+            // The data may have been moved.
+            Err(why) => unknown = Some(why),
+        }
+    }
     for path in paths {
         match cx.facts.files.get(path) {
             Ok(Some(_)) => return Ok(Some((*path).to_owned())),

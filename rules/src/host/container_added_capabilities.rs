@@ -12,11 +12,11 @@ host_rule! {
     ///
     /// ## Example
     /// ```json,fail
-    /// {"containers.json": [{"Name": "/web", "HostConfig": {"CapAdd": ["NET_ADMIN"], "CapDrop": null}}]}
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["NET_ADMIN"], "CapDrop": null}}]}
     /// ```
     /// Use instead:
     /// ```json,pass
-    /// { "containers.json": [{"Name": "/web", "HostConfig": {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"]}}] }
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"]}}] }
     /// ```
     ///
     /// In a Compose file:
@@ -41,7 +41,8 @@ host_rule! {
     /// ## Notes
     /// In Compose files the recommended preset names only those that give the host away, such as `SYS_ADMIN`.
     ///
-    /// What counts is what is there in the end: capabilities added minus those dropped, against the defaults.
+    /// What counts is what is there in the end: capabilities added minus those dropped, against the defaults. A
+    /// privileged container has all, whatever was dropped.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.4", "CIS-1.1.0-5.3", "guide-5.2"],
@@ -51,6 +52,9 @@ host_rule! {
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let host = container.host_config()?;
+    if *host.privileged.known("HostConfig.Privileged")? {
+        return Ok(Verdict::fail("the container is privileged, and has all").at("HostConfig.Privileged"));
+    }
     let added = host.cap_add.known("HostConfig.CapAdd")?;
     let dropped = host.cap_drop.known("HostConfig.CapDrop")?;
     let capabilities = Capabilities::of(added, dropped);

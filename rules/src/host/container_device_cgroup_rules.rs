@@ -41,7 +41,7 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
-    let rules = container.host_config()?.device_cgroup_rules.list("HostConfig.DeviceCgroupRules")?;
+    let rules = container.host_config()?.device_cgroup_rules.known("HostConfig.DeviceCgroupRules")?;
     let causes = rules.iter().enumerate().map(|(at, rule)| Cause::item("HostConfig.DeviceCgroupRules", at, rule));
     Ok(if rules.is_empty() { Verdict::pass("no such rule") } else { Verdict::fail_for(causes.collect()) })
 }

@@ -26,7 +26,7 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
-    let requests = container.host_config()?.device_requests.list("HostConfig.DeviceRequests")?;
+    let requests = container.host_config()?.device_requests.known("HostConfig.DeviceRequests")?;
     let mut listed = Vec::new();
     for request in requests {
         let count = request.count.optional("DeviceRequests[].Count")?.copied().unwrap_or_default();

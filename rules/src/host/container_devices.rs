@@ -11,11 +11,11 @@ host_rule! {
     ///
     /// ## Example
     /// ```json,fail
-    /// { "containers.json": [{"Name": "/web", "HostConfig": {"Devices": [{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "rwm"}]}}] }
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "Devices": [{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "rwm"}]}}] }
     /// ```
     /// Use instead:
     /// ```json,pass
-    /// {"containers.json": [{"Name": "/web", "HostConfig": {"Devices": null}}]}
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "Devices": null}}]}
     /// ```
     ///
     /// In a Compose file:
@@ -47,7 +47,12 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
-    let devices = container.host_config()?.devices.known("HostConfig.Devices")?;
+    let host = container.host_config()?;
+    if *host.privileged.known("HostConfig.Privileged")? {
+        let verdict = Verdict::fail("the container is privileged, and has every device of the host");
+        return Ok(verdict.severity(Severity::Error).at("HostConfig.Privileged"));
+    }
+    let devices = host.devices.known("HostConfig.Devices")?;
     if devices.is_empty() {
         return Ok(Verdict::pass("no device of the host"));
     }

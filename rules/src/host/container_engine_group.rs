@@ -44,7 +44,7 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
-    let added = container.host_config()?.group_add.list("HostConfig.GroupAdd")?;
+    let added = container.host_config()?.group_add.known("HostConfig.GroupAdd")?;
     if added.is_empty() {
         return Ok(Verdict::pass("no group is added"));
     }

@@ -48,7 +48,10 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
-    let mode = container.host_config()?.cgroupns_mode.text("HostConfig.CgroupnsMode")?;
+    let mode = container.host_config()?.cgroupns_mode.known("HostConfig.CgroupnsMode")?;
+    if mode.is_empty() && cx.facts.is_podman() {
+        return Err(plimsoll_host::Unknown::new("podman does not say it to clients of docker"));
+    }
     let version = cx.facts.info.known("engine")?.cgroup_version.text("CgroupVersion")?;
     let evidence = format!("HostConfig.CgroupnsMode is {mode:?}, cgroups have version {version}");
     if mode != "host" {

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use plimsoll_host::{Container, Fact};
+use plimsoll_host::Container;
 
 host_rule! {
     /// ## What it does
@@ -34,9 +34,7 @@ host_rule! {
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let name = container.config()?.image.known("Config.Image")?;
     let id = container.image.known("Image")?;
-    let Fact::Known(images) = &cx.facts.images else {
-        return Ok(Verdict::manual(format!("runs {name}")));
-    };
+    let images = cx.facts.images.known("images")?;
     let tagged = if name.contains(':') { name.clone() } else { format!("{name}:latest") };
     let Some(image) = cx.facts.image_by_tag(&tagged).and_then(|at| images.get(at)) else {
         return Ok(Verdict::manual(format!("runs {name}, a name that no image here has now")));

@@ -12,11 +12,11 @@ host_rule! {
     ///
     /// ## Example
     /// ```json,fail
-    /// {"containers.json": [{"Name": "/web", "HostConfig": {"CapAdd": null, "CapDrop": null}}]}
+    /// {"containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": null, "CapDrop": null}}]}
     /// ```
     /// Use instead:
     /// ```json,pass
-    /// { "containers.json": [{"Name": "/web", "HostConfig": {"CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"]}}] }
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"Privileged": false, "CapAdd": ["NET_BIND_SERVICE"], "CapDrop": ["ALL"]}}] }
     /// ```
     ///
     /// In a Compose file:
@@ -46,6 +46,9 @@ host_rule! {
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     const SELDOM: [&str; 5] = ["NET_RAW", "MKNOD", "AUDIT_WRITE", "SYS_CHROOT", "SETFCAP"];
     let host = container.host_config()?;
+    if *host.privileged.known("HostConfig.Privileged")? {
+        return Ok(Verdict::fail("the container is privileged, and has all").at("HostConfig.Privileged"));
+    }
     let added = host.cap_add.known("HostConfig.CapAdd")?;
     let capabilities = Capabilities::of(added, host.cap_drop.known("HostConfig.CapDrop")?);
     let kept: Vec<&str> = SELDOM.into_iter().filter(|name| capabilities.has(name)).collect();

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use plimsoll_host::{Container, Fact, Network};
+use plimsoll_host::{Container, Fact, NamespaceKind, Network};
 
 host_rule! {
     /// ## What it does
@@ -44,9 +44,11 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
-    let settings = container.network_settings.known("NetworkSettings")?;
-    let none = std::collections::BTreeMap::new();
-    let networks = settings.networks.optional("NetworkSettings.Networks")?.unwrap_or(&none);
+    let namespace = cx.facts.namespaces().of(container, NamespaceKind::Network)?;
+    if let (Some(other), "default" | "bridge") = (&namespace.through, namespace.mode.as_str()) {
+        return Ok(Verdict::fail(format!("it is in the default bridge through the container {other}")));
+    }
+    let networks = container.network_settings.known("NetworkSettings")?.networks.known("NetworkSettings.Networks")?;
     let on_it = networks.iter().find(|(name, endpoint)| {
         let id = endpoint.network_id.value().map_or("", String::as_str);
         *name == "bridge" || is_docker0(cx, id)

@@ -25,7 +25,10 @@ host_rule! {
     check: Container(check),
 }
 
-fn check(_: &Cx<'_>, container: &Container) -> Outcome {
+fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    if cx.facts.is_podman() {
+        return Ok(Verdict::not_applicable("podman lists its own limits among those of the user"));
+    }
     let limits = container.host_config()?.ulimits.known("HostConfig.Ulimits")?;
     if limits.is_empty() {
         return Ok(Verdict::pass("the daemon's ulimits hold"));

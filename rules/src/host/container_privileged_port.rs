@@ -1,6 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use crate::support::published_ports::{Published, causes, listed, published};
-use plimsoll_host::{Container, NamespaceKind};
+use crate::support::published_ports::{Published, beside_the_host, causes, listed, published};
+use plimsoll_host::Container;
 
 host_rule! {
     /// ## What it does
@@ -43,10 +43,8 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
-    if cx.facts.namespaces().of(container, NamespaceKind::Network).is_ok_and(|network| network.mode == "host") {
-        return Ok(Verdict::not_applicable(
-            "the container is in the network of the host, where it may listen anywhere",
-        ));
+    if let Some(answer) = beside_the_host(cx, container)? {
+        return Ok(answer);
     }
     let ports = published(container)?;
     let low: Vec<&Published> = ports.iter().filter(|port| is_privileged(port.ports)).collect();

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use crate::support::published_ports::{Published, causes, listed, published};
+use crate::support::published_ports::{Published, beside_the_host, causes, listed, published};
 use plimsoll_host::{Container, Fact};
 
 host_rule! {
@@ -48,6 +48,9 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    if let Some(answer) = beside_the_host(cx, container)? {
+        return Ok(answer);
+    }
     let ports = published(container)?;
     let everywhere: Vec<&Published> = ports.iter().filter(|port| port.is_everywhere()).collect();
     if !everywhere.is_empty() {

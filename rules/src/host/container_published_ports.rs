@@ -1,5 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
-use crate::support::published_ports::{listed, published};
+use crate::support::published_ports::{beside_the_host, listed, published};
 use plimsoll_host::Container;
 
 host_rule! {
@@ -12,11 +12,11 @@ host_rule! {
     ///
     /// ## Example
     /// ```json,fail
-    /// { "containers.json": [{"Name": "/web", "HostConfig": {"PublishAllPorts": true}, "NetworkSettings": {"Ports": {}}}] }
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PublishAllPorts": true, "PortBindings": {}}, "NetworkSettings": {"Ports": {}}}] }
     /// ```
     /// Use instead:
     /// ```json,pass
-    /// { "containers.json": [{"Name": "/web", "HostConfig": {"PublishAllPorts": false}, "NetworkSettings": {"Ports": {}}}] }
+    /// { "containers.json": [{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PublishAllPorts": false, "PortBindings": {}}, "NetworkSettings": {"Ports": {}}}] }
     /// ```
     ///
     /// ## Remediation
@@ -31,6 +31,9 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
+    if let Some(answer) = beside_the_host(cx, container)? {
+        return Ok(answer);
+    }
     let all = container.host_config()?.publish_all_ports.known("HostConfig.PublishAllPorts")?;
     let ports = published(container)?;
     if *all {

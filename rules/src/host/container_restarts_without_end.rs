@@ -50,10 +50,10 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         return of_service(cx, service);
     }
     let policy = container.host_config()?.restart_policy.known("HostConfig.RestartPolicy")?;
-    let name = policy.name.text("HostConfig.RestartPolicy.Name")?;
+    let name = policy.name.known("HostConfig.RestartPolicy.Name")?;
     let retries = policy.maximum_retry_count.optional("HostConfig.RestartPolicy.MaximumRetryCount")?;
     let retries = retries.copied().unwrap_or_default();
-    let ends = match name {
+    let ends = match name.as_str() {
         "" | "no" => true,
         "on-failure" => (1..=5).contains(&retries),
         _ => false,

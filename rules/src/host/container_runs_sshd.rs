@@ -51,7 +51,7 @@ host_rule! {
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let config = container.config()?;
     for (field, words) in [("Config.Entrypoint", &config.entrypoint), ("Config.Cmd", &config.cmd)] {
-        let words = words.value().map(plimsoll_host::Words::words).unwrap_or_default();
+        let words = words.optional(field)?.map(plimsoll_host::Words::words).unwrap_or_default();
         if let Some(word) = words.into_iter().find(|word| is_sshd(word)) {
             return Ok(Verdict::fail(format!("its command is {word}")).at(field));
         }

@@ -49,7 +49,7 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
-    let variables = container.config()?.env.list("Config.Env")?;
+    let variables = container.config()?.env.known("Config.Env")?;
     let secret = |(at, variable): (usize, &String)| {
         let (name, value) = variable.split_once('=')?;
         (holds_something(value) && secret_names::is_secret(name)).then(|| Cause::item("Config.Env", at, name))

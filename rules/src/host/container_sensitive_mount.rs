@@ -2,8 +2,8 @@ use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::engine_sockets::is_socket;
 use crate::support::host_mounts::{HostMount, host_mounts};
 use plimsoll_engine::Severity;
-use plimsoll_host::Container;
 use plimsoll_host::paths::is_in;
+use plimsoll_host::{Container, Fact};
 
 host_rule! {
     /// ## What it does
@@ -20,7 +20,8 @@ host_rule! {
     /// ```
     /// Use instead:
     /// ```json,pass
-    /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", "Destination": "/data", "RW": true}]}] }
+    /// { "containers.json": [{"Name": "/web", "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", "Destination": "/data", "RW": true}]}],
+    ///   "volumes.json": {"Volumes": [{"Name": "data", "Driver": "local", "Options": null}]} }
     /// ```
     ///
     /// In a Compose file:
@@ -59,8 +60,10 @@ host_rule! {
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let mounts = host_mounts(cx, container)?;
-    let sensitive: Vec<&HostMount> =
-        mounts.iter().filter(|mount| is_sensitive(&mount.real) && !is_socket(cx, &mount.real)).collect();
+    let sensitive: Vec<&HostMount> = mounts
+        .iter()
+        .filter(|mount| (is_sensitive(&mount.real) || holds_data(cx, &mount.real)) && !is_socket(cx, &mount.real))
+        .collect();
     if sensitive.is_empty() {
         return Ok(Verdict::pass(format!("{} folders of the host are mounted, none of them sensitive", mounts.len())));
     }
@@ -78,6 +81,13 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
 /// where it can only be read.
 const TELLS_LITTLE: [&str; 7] =
     ["/lib/modules", "/usr/src", "/run/udev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/etc/os-release"];
+
+/// Whether a path is in the engine's data, where those were moved to, or holds them.
+fn holds_data(cx: &Cx<'_>, path: &str) -> bool {
+    let Fact::Known(info) = &cx.facts.info else { return false };
+    let root = info.docker_root_dir.value().filter(|root| root.starts_with('/'));
+    root.is_some_and(|root| is_in(root, path) || is_in(path, root))
+}
 
 fn is_sensitive(path: &str) -> bool {
     const FOLDERS: [&str; 17] = [

@@ -43,12 +43,20 @@ host_rule! {
 
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let mut shared = Vec::new();
+    let mut unknown = None;
     for (at, mount) in container.mounts()?.iter().enumerate() {
-        let propagation = mount.propagation.text("Mounts[].Propagation")?;
-        if matches!(propagation, "shared" | "rshared") {
-            let destination = mount.destination.text("Mounts[].Destination")?;
-            shared.push(Cause::item("Mounts", at, format!("{destination} ({propagation})")));
+        match mount.propagation.known("Mounts[].Propagation") {
+            Ok(propagation) if matches!(propagation.as_str(), "shared" | "rshared") => {
+                let destination = mount.destination.text("Mounts[].Destination")?;
+                shared.push(Cause::item("Mounts", at, format!("{destination} ({propagation})")));
+            }
+            Ok(_) => {}
+            Err(why) => unknown = Some(why),
         }
     }
-    Ok(if shared.is_empty() { Verdict::pass("no mount is shared") } else { Verdict::fail_for(shared) })
+    match (shared.is_empty(), unknown) {
+        (false, _) => Ok(Verdict::fail_for(shared)),
+        (true, Some(why)) => Err(why),
+        (true, None) => Ok(Verdict::pass("no mount is shared")),
+    }
 }

@@ -49,7 +49,7 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let host = container.host_config()?;
     let nano = *host.nano_cpus.known("HostConfig.NanoCpus")?;
     let quota = *host.cpu_quota.known("HostConfig.CpuQuota")?;
-    let cpus = host.cpuset_cpus.text("HostConfig.CpusetCpus")?;
+    let cpus = host.cpuset_cpus.known("HostConfig.CpusetCpus")?;
     let shares = *host.cpu_shares.known("HostConfig.CpuShares")?;
     let evidence = format!("NanoCpus is {nano}, CpuQuota {quota}, CpusetCpus {cpus:?}, CpuShares {shares}");
     if nano > 0 || quota > 0 || !cpus.is_empty() {

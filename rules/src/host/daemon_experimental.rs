@@ -29,6 +29,9 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>) -> Outcome {
+    if cx.facts.is_podman() {
+        return Ok(Verdict::not_applicable("podman has no experimental features to switch on"));
+    }
     let info = cx.facts.info.known("engine")?;
     let version = info.server_version.known("ServerVersion")?;
     if Release::parse(version).is_none_or(|release| release > Release(19, 3, 999)) {

@@ -33,6 +33,9 @@ host_rule! {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let driver = cx.facts.info.known("engine")?.logging_driver.known("LoggingDriver")?;
+    if driver.is_empty() && cx.facts.is_podman() {
+        return Err(plimsoll_host::Unknown::new("podman does not say it to clients of docker"));
+    }
     let addressed = match driver.as_str() {
         "json-file" | "local" | "none" | "k8s-file" | "passthrough" | "" => {
             return Ok(Verdict::fail(format!("the log driver is {driver:?}")));

@@ -10,7 +10,7 @@ host_rule! {
     ///
     /// ## Example
     /// ```json,fail
-    /// {"info.json": {"LiveRestoreEnabled": false}}
+    /// { "info.json": {"LiveRestoreEnabled": false, "Swarm": {"LocalNodeState": "inactive"}} }
     /// ```
     /// Use instead:
     /// ```json,pass
@@ -32,11 +32,10 @@ fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no daemon that containers depend on"));
     }
-    let info = cx.facts.info.known("engine")?;
-    if cx.facts.in_swarm()? {
+    let on = *cx.facts.info.known("engine")?.live_restore_enabled.known("LiveRestoreEnabled")?;
+    if !on && cx.facts.in_swarm()? {
         return Ok(Verdict::not_applicable("a node of a swarm cannot have live-restore"));
     }
-    let on = *info.live_restore_enabled.known("LiveRestoreEnabled")?;
     let verdict = Verdict::passes_if(on, format!("the engine says LiveRestoreEnabled: {on}"));
     Ok(verdict.setting("live-restore", Some("true"), Risk::Restart))
 }

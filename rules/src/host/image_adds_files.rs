@@ -32,7 +32,7 @@ host_rule! {
 fn check(_: &Cx<'_>, image: &Image) -> Outcome {
     let mut found = Vec::new();
     for step in image.history.known("its history")? {
-        let text = step.created_by.text("CreatedBy")?;
+        let text = step.created_by.known("CreatedBy")?.as_str();
         let instruction = text.split_once("#(nop)").map_or(text, |(_, rest)| rest).trim();
         let Some(rest) = instruction.strip_prefix("ADD ") else { continue };
         let rest = rest.trim_end_matches("# buildkit").trim();

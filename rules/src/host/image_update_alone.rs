@@ -27,7 +27,7 @@ host_rule! {
 
 fn check(_: &Cx<'_>, image: &Image) -> Outcome {
     for step in image.history.known("its history")? {
-        let text = step.created_by.text("CreatedBy")?;
+        let text = step.created_by.known("CreatedBy")?.as_str();
         let words: Vec<&str> = text
             .split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')'))
             .filter(|word| !word.is_empty())

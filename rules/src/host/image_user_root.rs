@@ -35,7 +35,8 @@ fn check(_: &Cx<'_>, image: &Image) -> Outcome {
     if !user.is_empty() && !is_root(user) {
         return Ok(Verdict::pass(format!("Config.User is {user:?}")));
     }
-    let words = [&config.entrypoint, &config.cmd].into_iter().filter_map(|words| words.value());
+    let words = [config.entrypoint.optional("Config.Entrypoint")?, config.cmd.optional("Config.Cmd")?];
+    let words = words.into_iter().flatten();
     let steps_down = |word: &&str| matches!(word.rsplit('/').next(), Some("gosu" | "su-exec" | "setpriv" | "runuser"));
     let stepping = words.flat_map(|words| words.words()).find(steps_down);
     Ok(match stepping {

@@ -35,6 +35,9 @@ const RISK: Risk = Risk::Disruptive {
 };
 
 fn check(cx: &Cx<'_>) -> Outcome {
+    if cx.facts.is_podman() {
+        return Err(plimsoll_host::Unknown::new("podman keeps its registries in registries.conf, which was not read"));
+    }
     let mut insecure = std::collections::BTreeSet::new();
     // What the daemon was asked for, where that is known; what the engine says, where it says it.
     let asked = cx.facts.daemon.get("insecure-registries");
@@ -44,11 +47,10 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let registries = cx.facts.info.known("engine").and_then(|info| info.registry_config.known("RegistryConfig"));
     match registries {
         Ok(config) => {
-            let networks = config.insecure_registry_cidrs.list("InsecureRegistryCIDRs")?;
+            let networks = config.insecure_registry_cidrs.known("InsecureRegistryCIDRs")?;
             let loopback = |network: &&String| matches!(network.as_str(), "127.0.0.0/8" | "::1/128");
             insecure.extend(networks.iter().filter(|network| !loopback(network)).cloned());
-            let none = std::collections::BTreeMap::new();
-            for (name, index) in config.index_configs.optional("IndexConfigs")?.unwrap_or(&none) {
+            for (name, index) in config.index_configs.known("IndexConfigs")? {
                 if !*index.secure.known("IndexConfigs.Secure")? {
                     insecure.insert(name.clone());
                 }

@@ -27,7 +27,7 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, network: &Network) -> Outcome {
-    let driver = network.driver.text("Driver")?;
+    let driver = network.driver.known("Driver")?;
     if driver != "bridge" || network.name.value().is_some_and(|name| name == "bridge") {
         return Ok(Verdict::not_applicable("it is not a bridge network of the user's"));
     }
@@ -36,13 +36,8 @@ fn check(_: &Cx<'_>, network: &Network) -> Outcome {
     {
         return Ok(Verdict::pass("enable_icc is false"));
     }
-    let members = network.containers.optional("Containers")?;
-    let names: Vec<&str> = members
-        .iter()
-        .flat_map(|members| members.values())
-        .filter_map(|member| member.name.value())
-        .map(String::as_str)
-        .collect();
+    let members = network.containers.known("Containers")?;
+    let names: Vec<&str> = members.values().filter_map(|member| member.name.value()).map(String::as_str).collect();
     Ok(match names.len() {
         0 | 1 => Verdict::not_applicable("fewer than two containers are in it"),
         count => Verdict::manual(format!(

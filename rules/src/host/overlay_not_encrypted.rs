@@ -26,10 +26,10 @@ host_rule! {
 }
 
 fn check(_: &Cx<'_>, network: &Network) -> Outcome {
-    if network.driver.text("Driver")? != "overlay" {
+    if network.driver.known("Driver")? != "overlay" {
         return Ok(Verdict::not_applicable("it does not span hosts"));
     }
-    let encrypted = network.options.optional("Options")?.and_then(|options| options.get("encrypted"));
+    let encrypted = network.options.known("Options")?.get("encrypted");
     Ok(match encrypted.map(String::as_str) {
         None => Verdict::fail("it is not encrypted"),
         Some("false" | "0") => Verdict::fail("its option encrypted is false"),

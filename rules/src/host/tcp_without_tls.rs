@@ -46,6 +46,9 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let mut open: Vec<String> =
         hosts.iter().filter(|host| !local(host) && !host.is_empty()).map(|host| (*host).to_owned()).collect();
     // Systemd's socket may listen on TCP: the engine's well-known port shows it.
+    if hosts.iter().any(|host| host.starts_with("fd://")) {
+        cx.facts.listeners.known("list of sockets")?;
+    }
     if let plimsoll_host::Fact::Known(listeners) = &cx.facts.listeners {
         let plain = listeners.iter().filter(|listener| listener.port == 2375 && open.is_empty());
         let plain: Vec<String> = plain.map(|listener| format!("a listener at {}:2375", listener.address)).collect();

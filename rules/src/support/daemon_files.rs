@@ -182,7 +182,7 @@ fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unkn
         Place::Configuration => vec![configuration(cx)?],
         Place::Certificates => {
             let files = cx.facts.files.under("/etc/docker/certs.d")?;
-            files.iter().filter(|(_, file)| file.kind == "file").map(|(path, _)| (*path).to_owned()).collect()
+            files.iter().filter(|(_, file)| file.kind != "directory").map(|(path, _)| (*path).to_owned()).collect()
         }
     };
     let mut verdicts = Vec::new();

@@ -45,11 +45,12 @@ pub(crate) fn is_socket(cx: &Cx<'_>, path: &str) -> bool {
         || path.starts_with("/run/user/") && ROOTLESS.iter().any(|socket| path.ends_with(&format!("/{socket}")))
 }
 
-/// The sockets that this daemon was told to listen at.
+/// The sockets that this daemon was told to listen at, and the one at which it was asked.
 fn own_sockets(cx: &Cx<'_>) -> Vec<String> {
-    let Ok(Some(hosts)) = cx.facts.daemon.get("hosts") else { return Vec::new() };
-    let hosts = hosts.list("hosts").unwrap_or_default();
-    let paths = hosts.into_iter().filter_map(|host| host.strip_prefix("unix://"));
+    let hosts = cx.facts.daemon.get("hosts").ok().flatten();
+    let hosts = hosts.and_then(|hosts| hosts.list("hosts").ok()).unwrap_or_default();
+    let asked = cx.facts.meta.engine.as_deref();
+    let paths = hosts.into_iter().chain(asked).filter_map(|host| host.strip_prefix("unix://"));
     paths.filter(|path| path.starts_with('/')).map(without_var).collect()
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<Host
         let kind = mount.kind.known("Mounts[].Type")?;
         let source = match kind.as_str() {
             "bind" => mount.source.known("Mounts[].Source")?.clone(),
-            "volume" => match device_of(cx, mount.name.text("Mounts[].Name")?)? {
+            "volume" => match device_of(cx, mount.name.known("Mounts[].Name")?)? {
                 Some(device) => device,
                 None => continue,
             },
@@ -60,9 +60,15 @@ pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<Host
 
 /// The folder that a volume of the local driver with `o=bind` stands for.
 fn device_of(cx: &Cx<'_>, name: &str) -> Result<Option<String>, Unknown> {
-    // Without the list of volumes a volume is taken for what its name says: a folder of the engine's own.
-    let Some(volume) = cx.facts.volume(name) else { return Ok(None) };
-    let Some(options) = volume.options.optional("Options of a volume")? else { return Ok(None) };
+    // Nobody gives options to a volume that the engine named itself.
+    let is_anonymous = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_anonymous {
+        cx.facts.volumes.optional()?;
+    }
+    let options = match cx.facts.volume(name) {
+        Some(volume) => volume.options.known("Options of a volume")?,
+        None => return Ok(None),
+    };
     let is_bind = options.get("o").is_some_and(|o| o.split(',').any(|word| matches!(word, "bind" | "rbind")));
     Ok(options.get("device").filter(|device| is_bind && device.starts_with('/')).cloned())
 }

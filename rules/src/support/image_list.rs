@@ -9,7 +9,9 @@ pub(crate) fn to_decide(cx: &Cx<'_>, question: &str) -> Outcome {
     if images.is_empty() {
         return Ok(Verdict::not_applicable("the host has no images"));
     }
-    let names: Vec<&str> = images.iter().take(MOST).map(plimsoll_host::Image::reference).collect();
+    let mut names: Vec<&str> = images.iter().map(plimsoll_host::Image::reference).collect();
+    names.sort_unstable();
+    names.truncate(MOST);
     let more = if images.len() > MOST { format!(" and {} more", images.len() - MOST) } else { String::new() };
     Ok(Verdict::manual(format!("{}{more}: {question}", names.join(", "))))
 }

@@ -1,8 +1,7 @@
 //! Ports of the host that containers publish.
 
-use crate::host_rule::Cause;
-use plimsoll_host::{Binding, Container, Unknown};
-use std::collections::BTreeMap;
+use crate::host_rule::{Cause, Cx, Verdict};
+use plimsoll_host::{Binding, Container, NamespaceKind, Unknown};
 use std::fmt;
 
 /// A port of the host that leads to a container.
@@ -39,17 +38,25 @@ impl fmt::Display for Published {
     }
 }
 
+/// The answer for a container in the network of the host: nothing is published, and everything may be open.
+pub(crate) fn beside_the_host(cx: &Cx<'_>, container: &Container) -> Result<Option<Verdict>, Unknown> {
+    let is_there = cx.facts.namespaces().of(container, NamespaceKind::Network)?.mode == "host";
+    let answer =
+        || Verdict::not_applicable("the container is in the network of the host, where it may listen anywhere");
+    Ok(is_there.then(answer))
+}
+
 /// The ports that are published now; of a container that does not run, those that it will publish.
 pub(crate) fn published(container: &Container) -> Result<Vec<Published>, Unknown> {
-    let now = container.network_settings.known("NetworkSettings")?.ports.optional("NetworkSettings.Ports")?;
-    let asked = container.host_config()?.port_bindings.optional("HostConfig.PortBindings")?;
-    let none = BTreeMap::new();
+    let now = container.network_settings.known("NetworkSettings")?.ports.known("NetworkSettings.Ports")?;
+    let ports =
+        if now.is_empty() { container.host_config()?.port_bindings.known("HostConfig.PortBindings")? } else { now };
     let mut found = Vec::new();
-    let all = now.filter(|ports| !ports.is_empty()).or(asked).unwrap_or(&none);
-    let all = all.iter().flat_map(|(inside, bindings)| bindings.iter().flatten().map(move |binding| (inside, binding)));
+    let all =
+        ports.iter().flat_map(|(inside, bindings)| bindings.iter().flatten().map(move |binding| (inside, binding)));
     for (at, (inside, Binding { host_ip, host_port })) in all.enumerate() {
         let address = host_ip.text("HostIp")?.to_owned();
-        found.push(Published { address, ports: range(host_port.text("HostPort")?)?, inside: inside.clone(), at });
+        found.push(Published { address, ports: range(host_port.known("HostPort")?)?, inside: inside.clone(), at });
     }
     found.sort();
     Ok(found)

@@ -1,6 +1,9 @@
 //! Markdown fences and the marks in them.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
+pub mod docker_bench;
+pub mod host_cases;
+pub mod host_scenarios;
 pub mod recipe;
 
 use plimsoll::engine::{Finding, SelectionSpec};

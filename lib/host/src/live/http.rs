@@ -57,9 +57,6 @@ pub(crate) struct Response {
     pub(crate) body: String,
 }
 
-/// The largest answer that is read: GET /containers/json of 100,000 containers is smaller.
-const LARGEST: u64 = 1 << 30;
-
 /// A connection whose reads and writes end in time.
 pub(super) trait Connection: Read + Write + Send {
     fn patience(&self, time: Duration) -> io::Result<()>;
@@ -106,15 +103,15 @@ fn request(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Box
     Ok(stream)
 }
 
-/// Asks for a path. The whole request takes no longer than `timeout`.
-pub(crate) fn get(endpoint: &Endpoint, path: &str, timeout: Duration) -> io::Result<Response> {
+/// Asks for a path. The whole request takes no longer than `timeout`, and its answer is no larger than `largest` bytes.
+pub(crate) fn get(endpoint: &Endpoint, path: &str, timeout: Duration, largest: u64) -> io::Result<Response> {
     let deadline = Instant::now() + timeout;
     let mut stream = request(endpoint, path, timeout)?;
-    let bytes = read_until(stream.as_mut(), deadline)?;
-    parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of an engine"))
+    let bytes = read_until(stream.as_mut(), deadline, largest)?;
+    parse(bytes).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of an engine"))
 }
 
-fn read_until(stream: &mut dyn Connection, deadline: Instant) -> io::Result<Vec<u8>> {
+fn read_until(stream: &mut dyn Connection, deadline: Instant, largest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut chunk = vec![0; 1 << 16];
     // An engine that sends a byte now and then is cut off too: the time is that of the whole answer.
@@ -128,7 +125,7 @@ fn read_until(stream: &mut dyn Connection, deadline: Instant) -> io::Result<Vec<
             0 => return Ok(bytes),
             count => bytes.extend_from_slice(&chunk[..count]),
         }
-        if bytes.len() as u64 > LARGEST {
+        if bytes.len() as u64 > largest {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is too large"));
         }
     }
@@ -204,22 +201,28 @@ fn status(line: &str) -> Option<u16> {
 }
 
 /// Status and body; nothing where the bytes are no answer, or fewer than it announces.
-fn parse(bytes: &[u8]) -> Option<Response> {
+fn parse(mut bytes: Vec<u8>) -> Option<Response> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");
     let status = status(lines.next()?)?;
-    let mut body = &bytes[end + 4..];
+    let mut length = None;
     for line in lines {
         let (name, value) = line.split_once(':')?;
         if name.eq_ignore_ascii_case("content-length") {
-            body = body.get(..value.trim().parse().ok()?)?;
+            length = Some(value.trim().parse::<usize>().ok()?);
         }
         if name.eq_ignore_ascii_case("transfer-encoding") {
             return None;
         }
     }
-    Some(Response { status, body: String::from_utf8(body.to_vec()).ok()? })
+    bytes.drain(..end + 4);
+    match length {
+        Some(length) if length > bytes.len() => return None,
+        Some(length) => bytes.truncate(length),
+        None => {}
+    }
+    Some(Response { status, body: String::from_utf8(bytes).ok()? })
 }
 
 #[cfg(test)]
@@ -229,13 +232,13 @@ mod tests {
     #[test]
     fn answers() {
         let text = b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\nApi-Version: 1.41\r\n\r\n{}";
-        assert_eq!(parse(text), Some(Response { status: 200, body: "{}".to_owned() }));
-        assert_eq!(parse(&text[..text.len() - 1]), None);
-        assert_eq!(parse(b"HTTP/1.1 503 X\r\n\r\nno").map(|answer| answer.status), Some(503));
+        assert_eq!(parse(text.to_vec()), Some(Response { status: 200, body: "{}".to_owned() }));
+        assert_eq!(parse(text[..text.len() - 1].to_vec()), None);
+        assert_eq!(parse(b"HTTP/1.1 503 X\r\n\r\nno".to_vec()).map(|answer| answer.status), Some(503));
         for text in
             [&b""[..], b"HTTP/1.0 200", b"SSH-2.0\r\n\r\n", b"HTTP/1.0 xyz OK\r\n\r\n", b"HTTP/1.0 200 OK\r\n\r\n\xff"]
         {
-            assert_eq!(parse(text), None);
+            assert_eq!(parse(text.to_vec()), None);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Collected, Request};
 use crate::accounts::{groups, users};
-use crate::paths::normal;
+use crate::paths::{is_in, normal};
 use crate::{Daemon, Fact};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,7 +209,9 @@ fn audit(host: &Host<'_>, facts: &mut Collected) {
 /// The daemon's command line and configuration file.
 fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     let mut owner = None;
-    let args = match dockerd(host, info) {
+    // A dockerd beside podman is not the engine that answers.
+    let is_podman = facts.files.get("version.json").is_some_and(|text| text.contains("\"Podman Engine\""));
+    let args = match if is_podman { Ok(None) } else { dockerd(host, info) } {
         Ok(Some(Process { args, unit, uid })) => {
             facts.unit = unit;
             owner = uid;
@@ -293,24 +295,24 @@ fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Process>, String> {
         }
     }
     let root = info["DockerRootDir"].as_str();
-    let fits = |process: &Process| {
+    let named = |process: &Process| {
         let daemon = Daemon::new(&Fact::Known(process.args.clone()), &Fact::Absent);
-        let set = daemon
-            .get("data-root")
-            .ok()
-            .flatten()
-            .and_then(|setting| setting.text("data-root").ok().map(str::to_owned));
-        set.is_some_and(|set| root.is_some_and(|root| normal(root).starts_with(&normal(&set))))
+        let setting = daemon.get("data-root").ok().flatten()?;
+        setting.text("data-root").ok().map(str::to_owned)
     };
-    match found.len() {
-        0 if hidden => Err("dockerd runs, and its command line cannot be read".to_owned()),
-        0 => Ok(None),
-        1 => Ok(found.pop()),
-        _ => match found.iter().position(fits) {
-            Some(at) => Ok(Some(found.swap_remove(at))),
-            None => Err("more than one dockerd runs, and it cannot be told which one answers".to_owned()),
-        },
+    let fits = |set: &str| root.is_none_or(|root| is_in(&normal(root), &normal(set)));
+    if found.is_empty() && hidden {
+        return Err("dockerd runs, and its command line cannot be read".to_owned());
     }
+    // One that names another data root is another engine's.
+    found.retain(|process| named(process).is_none_or(|set| fits(&set)));
+    if let Some(at) = found.iter().position(|process| root.is_some() && named(process).is_some()) {
+        return Ok(Some(found.swap_remove(at)));
+    }
+    if found.len() > 1 {
+        return Err("more than one dockerd runs, and it cannot be told which one answers".to_owned());
+    }
+    Ok(found.pop())
 }
 
 /// The home folder of a user, by an /etc/passwd.
