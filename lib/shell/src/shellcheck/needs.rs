@@ -61,8 +61,9 @@ fn without_quotes(text: &str) -> String {
 }
 
 /// Forms that no string tells: what stands for them in the table, and whether a text has them.
-const FORMS: [(&str, Form); 10] = [
+const FORMS: [(&str, Form); 11] = [
     (UNKNOWN, expands_unknown),
+    (LEADING_GLOB, |text, _| has_leading_glob(text)),
     (GLOB_COMMAND, |text, _| some_first_word(text, |word| word.contains(['*', '?', '[']))),
     (ODD_COMMAND, |text, _| some_first_word(text, |word| word.contains(['\'', '"', '\\', '#', '[']))),
     (ASSIGNMENT, |text, _| some_first_word(text, |word| word.contains('='))),
@@ -78,6 +79,7 @@ const FORMS: [(&str, Form); 10] = [
 type Form = fn(&str, &[&str]) -> bool;
 
 const UNKNOWN: &str = "$unknown";
+const LEADING_GLOB: &str = "*leading";
 const GLOB_COMMAND: &str = "*command";
 const ODD_COMMAND: &str = "#command";
 const ASSIGNMENT: &str = "=assignment";
@@ -119,8 +121,9 @@ fn expands_unknown(text: &str, variables: &[&str]) -> bool {
             known.push(name);
         }
     }
-    // What another script sets is not known.
-    !known.is_empty() && ["eval", "source", ". "].iter().any(|word| text.contains(word))
+    // What another script sets is not known, nor what has a value where a text is never run.
+    const UNCLEAR: [&str; 8] = ["eval", "source", ". ", "exit", "return", "exec", "break", "continue"];
+    !known.is_empty() && UNCLEAR.iter().any(|word| text.contains(word))
 }
 
 /// Whether what may be the first word of a command fulfills a condition. Where quotes or redirections make it unclear
@@ -128,14 +131,22 @@ fn expands_unknown(text: &str, variables: &[&str]) -> bool {
 fn some_first_word(text: &str, holds: impl Fn(&str) -> bool) -> bool {
     const KEYWORDS: [&str; 10] = ["if", "then", "elif", "else", "while", "until", "do", "!", "time", "in"];
     let commands = text.split([';', '&', '|', '(', ')', '{', '}', '`', '\n']);
-    holds(text)
-        && commands.into_iter().any(|command| {
+    // A brace in a word may begin a list with more words in it, and `>|` ends no command.
+    holds(text) && (has_literal_brace(text) || text.contains(">|"))
+        || commands.into_iter().any(|command| {
             let mut words = command.split_ascii_whitespace().skip_while(|word| KEYWORDS.contains(word));
             words.next().is_some_and(|first| {
                 let unclear = first.contains(['=', '<', '>', '\'', '"', '\\', '#']);
                 holds(if unclear { command } else { first })
             })
         })
+}
+
+/// Whether a wildcard may stand at the start of a word.
+fn has_leading_glob(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-=:,@%+~".contains(&byte);
+    let pairs = text.as_bytes().windows(2);
+    text.starts_with(['*', '?']) || pairs.into_iter().any(|pair| matches!(pair[1], b'*' | b'?') && !inner(pair[0]))
 }
 
 fn starts_word_in_background(text: &str) -> bool {
@@ -146,24 +157,22 @@ fn starts_word_in_background(text: &str) -> bool {
     })
 }
 
-/// Whether a brace may be another than those of an expansion such as `${name}` or `${name%.*}`.
+/// Whether a brace may be another than those of `${name}`.
 fn has_literal_brace(text: &str) -> bool {
     let mut pieces = text.split("${");
     let plain = |text: &str| !text.contains(['{', '}']);
     let ends_plainly = |piece: &str| {
-        piece.split_once('}').is_some_and(|(inner, behind)| {
-            let simple = |byte: u8| byte.is_ascii_graphic() && !b"{\"'\\$`".contains(&byte);
-            inner.bytes().all(simple) && plain(behind)
-        })
+        let name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        piece.split_once('}').is_some_and(|(inner, behind)| name(inner) && plain(behind))
     };
-    text.contains("\\$") || !pieces.next().is_none_or(plain) || !pieces.all(ends_plainly)
+    ["\\$", "$$"].iter().any(|odd| text.contains(odd)) || !pieces.next().is_none_or(plain) || !pieces.all(ends_plainly)
 }
 
-/// Whether something may stand right behind a closing quote in the same word, and a quote behind that. Where quotes may
-/// nest, any four are reason to believe so.
+/// Whether something may stand right behind a closing quote in the same word. Where quotes may nest, any quote is reason
+/// to believe so.
 fn continues_behind_quote(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.iter().filter(|byte| matches!(byte, b'\'' | b'"')).count() < 4 {
+    if !bytes.iter().any(|byte| matches!(byte, b'\'' | b'"')) {
         return false;
     }
     if text.contains("$(") || text.contains("<<") || bytes.iter().any(|byte| matches!(byte, b'`' | b'#' | b'\\')) {
@@ -208,8 +217,11 @@ fn is_repeated(text: &str, target: &[u8]) -> bool {
 
 /// Whether `&>`, or a `>&` before anything but the number of a descriptor, stands in the text.
 fn redirects_both_outputs(text: &str) -> bool {
-    text.contains("&>")
-        || text.split(">&").skip(1).any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
+    let descriptor = |rest: &str| {
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        behind.len() < rest.len() && (behind.is_empty() || behind.starts_with([' ', '\t', '\n', ';', '&', '|', ')']))
+    };
+    text.contains("&>") || text.split(">&").skip(1).any(|rest| !descriptor(rest))
 }
 
 /// Every string of the table once.
@@ -295,7 +307,7 @@ const DECLARE: &[&str] = &["declare", "export", "local", "readonly", "typeset"];
 const GREP: &[&str] = &["grep", "egrep", "fgrep"];
 
 /// Codes that need the same. Codes that are not here need nothing.
-static TABLE: &[(&[u16], Needs)] = &[
+pub(super) static TABLE: &[(&[u16], Needs)] = &[
     // Characters, wherever they stand.
     (&[1001, 1012], &[&["\\"]]),
     (&[1003], &[&["\\"], &["'"]]),
@@ -315,7 +327,7 @@ static TABLE: &[(&[u16], Needs)] = &[
     (&[2016], &[&["'"], &["$", "`"]]),
     (&[2026], &[&[BETWEEN_QUOTES]]),
     (&[2027, 2140], &[&["\""], &[BETWEEN_QUOTES]]),
-    (&[2035], &[&[" *", "\t*", "\n*", " ?", "\t?", "\n?"]]),
+    (&[2035], &[&[LEADING_GLOB]]),
     (&[2046, 2091], &[SUBSTITUTION]),
     (&[2054], &[&["=("], &[","]]),
     (&[2071], &[&["<", ">"], TEST]),
@@ -396,7 +408,7 @@ static TABLE: &[(&[u16], Needs)] = &[
     (&[2213, 2214, 2220], &[&["getopts"]]),
     (&[2216], &[&["|"], &["kill"]]),
     (&[2219, 3039], &[&["let"]]),
-    (&[2240], &[&[". ", ".\t", "source"]]),
+    (&[2240], &[&[". ", ".\t", ".<", ".>", "source"]]),
     (&[2242], &[&["exit", "return"]]),
     (&[2291], &[&["echo"], &["  ", "\t"]]),
     (&[2316], &[DECLARE]),
