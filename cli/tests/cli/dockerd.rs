@@ -135,15 +135,16 @@ impl Dockerd {
 
     /// Runs `plimsoll host` there.
     pub(crate) fn host(&self, arguments: &[&str]) -> Run {
-        let plain = command(&self.path(), &[]);
+        let mut plain = command(&self.path(), &[&["host"], arguments].concat());
+        self.run(plain.env("DOCKER_HOST", self.address()))
+    }
+
+    /// Runs a program there, as the command says.
+    pub(crate) fn run(&self, plain: &Command) -> Run {
         let mut command = self.enter();
-        command.arg("env").arg(format!("--chdir={}", self.path().display())).arg(plain.get_program());
-        command
-            .arg("host")
-            .args(arguments)
-            .env_clear()
-            .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command.env("DOCKER_HOST", self.address());
+        let folder = plain.get_current_dir().map_or_else(|| self.path(), std::path::Path::to_path_buf);
+        command.arg("env").arg(format!("--chdir={}", folder.display())).arg(plain.get_program()).args(plain.get_args());
+        command.env_clear().envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         finish(command.spawn().expect("the program starts"))
     }
@@ -173,7 +174,12 @@ impl Dockerd {
     }
 
     fn address(&self) -> String {
-        format!("unix://{}", self.path().join("s").display())
+        format!("unix://{}", self.socket().display())
+    }
+
+    /// Its socket, which is to be reached from everywhere.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.path().join("s")
     }
 
     fn enter(&self) -> Command {

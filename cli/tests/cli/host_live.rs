@@ -350,24 +350,26 @@ fn certificates(folder: &Path) {
 #[test]
 #[cfg(feature = "tls")]
 fn engines_on_tcp_are_asked_with_and_without_tls() {
+    if cannot_run() {
+        return;
+    }
     let files = Project::new();
     let (ours, other) = (files.path().join("certs"), files.path().join("other"));
     certificates(&ours);
     certificates(&other);
-    // A port that was free a moment ago.
-    let port = || std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-    let (secured, plain) = (format!("tcp://127.0.0.1:{}", port()), format!("tcp://127.0.0.1:{}", port()));
+    let start = |flags: &str| Dockerd::start(&format!("-H unix://$DIR/s {flags}"), "").expect("dockerd runs");
     let at = |name: &str| ours.join(name).display().to_string();
+    // Each daemon has a loopback of its own.
+    let (secured, plain) = ("tcp://127.0.0.1:2376", "tcp://127.0.0.1:2375");
     let (ca, certificate, key) = (at("ca.pem"), at("server-cert.pem"), at("server-key.pem"));
-    let tls = ["--tlsverify", "--tlscacert", &ca, "--tlscert", &certificate, "--tlskey", &key, "-H", &secured];
-    let Some(dockerd) = Dockerd::start(&tls) else { return };
-    let ask = |address: &str, folder: Option<&Path>| {
+    let dockerd = start(&format!("--tlsverify --tlscacert {ca} --tlscert {certificate} --tlskey {key} -H {secured}"));
+    let ask = |dockerd: &Dockerd, address: &str, folder: Option<&Path>| {
         let mut program = command(&files.path(), &["host", "--select", "2.7,2.15", "--format", "json"]);
-        program.env("DOCKER_HOST", address).env_remove("DOCKER_TLS_VERIFY");
+        program.env("DOCKER_HOST", address);
         if let Some(folder) = folder {
             program.env("DOCKER_TLS_VERIFY", "1").env("DOCKER_CERT_PATH", folder);
         }
-        finish(program.spawn().expect("the program starts"))
+        dockerd.run(&program)
     };
     let statuses = |run: &Run| {
         let json = run.json();
@@ -375,15 +377,15 @@ fn engines_on_tcp_are_asked_with_and_without_tls() {
         checks.iter().map(|check| check["status"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
     };
     // By its flags the engine checks certificates; that it keeps containers alive only the engine itself says.
-    assert_eq!(statuses(&ask(&secured, Some(&ours))), ["fail", "pass"]);
+    assert_eq!(statuses(&ask(&dockerd, secured, Some(&ours))), ["fail", "pass"]);
     // Another authority's certificates, none, and no certificates at all: not known, and no word of what is in the files.
     for folder in [Some(other.as_path()), None] {
-        let run = ask(&secured, folder).exits(0);
+        let run = ask(&dockerd, secured, folder).exits(0);
         assert_eq!(statuses(&run)[0], "unknown", "{run:?}");
         assert!(!run.stdout.contains("BEGIN"), "{run:?}");
     }
-    ask(&secured, Some(&files.path())).exits(2).stderr_has("ca.pem");
+    ask(&dockerd, secured, Some(&files.path())).exits(2).stderr_has("ca.pem");
     drop(dockerd);
-    let Some(_dockerd) = Dockerd::start(&["-H", &plain]) else { return };
-    assert_eq!(statuses(&ask(&plain, None)), ["fail", "fail"]);
+    let dockerd = start(&format!("-H {plain}"));
+    assert_eq!(statuses(&ask(&dockerd, plain, None)), ["fail", "fail"]);
 }

@@ -43,7 +43,7 @@ host_rule! {
 fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     // Engines write `null` where nobody set a limit.
     let limit = container.host_config()?.pids_limit.optional("HostConfig.PidsLimit")?;
-    let told = limit.map_or("not set".to_owned(), |limit| limit.to_string());
+    let told = limit.map_or("not set".to_owned(), ToString::to_string);
     Ok(Verdict::passes_if(limit.is_some_and(|limit| *limit > 0), format!("HostConfig.PidsLimit is {told}"))
         .at("HostConfig.PidsLimit"))
 }
