@@ -112,8 +112,12 @@ impl Writer<'_> {
             InputKind::Image | InputKind::Target => 1,
         };
         if let Some(place) = &finding.image {
-            self.note(gutter, "in")?;
-            writeln!(self.out, "{}", inline(&place.words()))?;
+            // What a Dockerfile and its image say together is in no one place of the image.
+            let words = place.words();
+            if !words.is_empty() {
+                self.note(gutter, "in")?;
+                writeln!(self.out, "{}", inline(&words))?;
+            }
             if let Some(instruction) = &place.created_by {
                 self.note(gutter, "by")?;
                 writeln!(self.out, "{}", inline(instruction))?;

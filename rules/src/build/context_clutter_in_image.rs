@@ -1,5 +1,6 @@
 use crate::build_run::BuildCx;
 use plimsoll_dockerfile::{Instruction, Kind};
+use plimsoll_engine::Severity;
 use plimsoll_image::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +31,8 @@ build_rule! {
     /// ```
     ///
     /// ## Notes
-    /// Where the `.dockerignore` at hand leaves the file out, the image was built without it: the message says so.
+    /// Dockerfiles, caches of Python and the like alone are an info. Where the `.dockerignore` at hand leaves the file
+    /// out, the image was built without it: the message says so.
     category: Security, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security],
     aliases: [],
@@ -73,6 +75,22 @@ const CLUTTER: &[&str] = &[
     ".aws",
 ];
 
+/// Of these the ones that tell little: worth knowing, and no more.
+const HARMLESS: &[&str] = &[
+    ".gitignore",
+    ".gitattributes",
+    ".gitmodules",
+    ".gitlab-ci.yml",
+    ".dockerignore",
+    "Dockerfile",
+    "Containerfile",
+    ".DS_Store",
+    "Thumbs.db",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+];
+
 fn check(cx: &mut BuildCx<'_>) {
     // For each instruction the clutter and whether the `.dockerignore` at hand leaves all of it out.
     let mut found: BTreeMap<u32, (&Instruction<'_>, BTreeSet<String>, bool)> = BTreeMap::new();
@@ -100,7 +118,11 @@ fn check(cx: &mut BuildCx<'_>) {
         } else {
             "; list it in `.dockerignore`"
         };
-        cx.report(instruction.span, format!("brought {} into the image{advice}", list.join(", ")));
+        let is_harmless = names.iter().all(|name| HARMLESS.iter().any(|harmless| name.ends_with(harmless)));
+        let finding = cx.report(instruction.span, format!("brought {} into the image{advice}", list.join(", ")));
+        if is_harmless {
+            finding.severity(Severity::Info);
+        }
     }
 }
 
