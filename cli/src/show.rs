@@ -8,7 +8,7 @@ use crate::names::is_compose_name;
 use crate::output::{is_colored, print_error, print_input_error, print_to_stdout};
 use crate::settings::{Resolver, current_folder};
 use clap::CommandFactory;
-use plimsoll::engine::{Preset, RuleMeta, SelectionSpec};
+use plimsoll::engine::{Preset, RuleMeta, Selection, SelectionSpec};
 use plimsoll::report::{printable, rules_json, rules_md, rules_text};
 use plimsoll::{Linter, Settings, compose_rules, peers, rules as all_rules};
 use std::collections::BTreeSet;
@@ -157,9 +157,8 @@ fn active(spec: SelectionSpec, compose: bool) -> BTreeSet<&'static str> {
 /// The rules that have an id or alias; else the message that names the nearest.
 fn named(id: &str) -> Result<Vec<&'static RuleMeta>, String> {
     let spec = SelectionSpec { select: Some(vec![id.to_owned()]), ..SelectionSpec::default() };
-    let linter = Linter::new(&Settings { spec, ..Settings::default() });
-    linter
-        .map(|linter| linter.active_rules())
+    Selection::resolve(&spec, all_rules(), peers())
+        .map(|selection| selection.active().collect())
         .map_err(|errors| errors.first().map_or_else(|| format!("unknown rule `{id}`"), ToString::to_string))
 }
 

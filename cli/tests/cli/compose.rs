@@ -122,3 +122,12 @@ fn secrets_are_masked() {
         }
     }
 }
+
+#[test]
+fn rules_that_speak_of_them_are_explained() {
+    let project = Project::new();
+    project.run(&["explain", "container-privileged"]).exits(0).stdout_has("In a Compose file:").stdout_has("5.5");
+    project.run(&["explain", "service-image-latest"]).exits(0).stdout_has("moving");
+    project.write("compose.yaml", COMPOSE);
+    project.run(&["show-settings", "compose.yaml"]).exits(0).stdout_has("on   container-privileged");
+}
