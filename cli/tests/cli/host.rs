@@ -176,7 +176,8 @@ fn checks_are_selected_by_level_and_group() {
 
 #[test]
 fn what_is_trusted_stands_in_the_configuration() {
-    let container = r#"[{"Name": "/web", "HostConfig": {"PublishAllPorts": false, "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "8080"}]}},
+    let container = r#"[{"Name": "/web", "HostConfig": {"NetworkMode": "bridge", "PublishAllPorts": false,
+        "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "8080"}]}},
         "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}}}]"#;
     let project = bundle(container);
     project.write("bundle/group", "docker:x:999:alice\n").write("bundle/passwd", "root:x:0:0::/:/bin/sh\n");
