@@ -127,7 +127,7 @@ fn secrets_are_masked() {
 fn rules_that_speak_of_them_are_explained() {
     let project = Project::new();
     project.run(&["explain", "container-privileged"]).exits(0).stdout_has("In a Compose file:").stdout_has("5.5");
-    project.run(&["explain", "service-image-latest"]).exits(0).stdout_has("moving");
+    project.run(&["explain", "service-image-latest"]).exits(0).stdout_has("a tag that moves");
     project.write("compose.yaml", COMPOSE);
     project.run(&["show-settings", "compose.yaml"]).exits(0).stdout_has("on   container-privileged");
 }
