@@ -127,7 +127,7 @@ fn expands_unknown(text: &str, variables: &[&str]) -> bool {
 }
 
 /// Whether what may be the first word of a command fulfills a condition. Where quotes or redirections make it unclear
-/// which word that is, any word of the command may be.
+/// which word that is, any word of the command, or of the text, may be.
 fn some_first_word(text: &str, holds: impl Fn(&str) -> bool) -> bool {
     const KEYWORDS: [&str; 10] = ["if", "then", "elif", "else", "while", "until", "do", "!", "time", "in"];
     let commands = text.split([';', '&', '|', '(', ')', '{', '}', '`', '\n']);
@@ -136,8 +136,16 @@ fn some_first_word(text: &str, holds: impl Fn(&str) -> bool) -> bool {
         || commands.into_iter().any(|command| {
             let mut words = command.split_ascii_whitespace().skip_while(|word| KEYWORDS.contains(word));
             words.next().is_some_and(|first| {
-                let unclear = first.contains(['=', '<', '>', '\'', '"', '\\', '#']);
-                holds(if unclear { command } else { first })
+                // What is quoted may hold what ends a command elsewhere.
+                let quoted = first.contains(['\'', '"', '\\']);
+                let unclear = first.contains(['=', '<', '>', '#']);
+                holds(if quoted {
+                    text
+                } else if unclear {
+                    command
+                } else {
+                    first
+                })
             })
         })
 }
