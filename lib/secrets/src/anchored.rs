@@ -10,6 +10,7 @@ use memchr::{memchr, memmem};
 pub(crate) fn find(window: &Window<'_>, hits: &mut Vec<Hit>) {
     let bytes = window.bytes;
     window.tables.anchors(bytes, window.triggers.start, window.triggers.end, |start, action| match action {
+        Action::Name | Action::Url if !window.names => {}
         Action::Name => generic::named(window, start, hits),
         Action::Url => hits.extend(url(bytes, start + "://".len())),
         Action::Pem => hits.extend(private_key(bytes, start)),

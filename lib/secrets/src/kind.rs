@@ -23,6 +23,11 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Whether only a name near a value, or the URL around it, tells it.
+    pub(crate) fn is_told_by_name(&self) -> bool {
+        !self.near.is_empty() || matches!(self.id, "password-assignment" | "secret-assignment" | "url-password")
+    }
+
     /// Whether a value shows by its own form, wherever it stands and whatever its name: tokens with a prefix, private
     /// keys; not passwords, nor what only a name near it tells.
     pub fn is_told_by_form(&self) -> bool {

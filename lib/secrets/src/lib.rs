@@ -34,6 +34,6 @@ mod value;
 
 pub use kind::Kind;
 pub use matched::{Confidence, Encoding, Fingerprint, Match, Note};
-pub use scanner::{MAX_MATCH, Scanner, scan, scan_file};
+pub use scanner::{MAX_MATCH, Scanner, scan, scan_file, scan_unnamed};
 pub use stored::VERSION;
 pub use tables::kinds;

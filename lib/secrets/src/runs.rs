@@ -151,7 +151,7 @@ fn run(window: &Window<'_>, start: usize, end: usize, classes: u8, memory: &mut 
     }
     // Numbers are the ids of some providers.
     let number = classes == WORD | DIGIT && end - start <= 20;
-    if whole && classes & DIGIT != 0 && (classes & (LOWER | UPPER) != 0 || number) {
+    if window.names && whole && classes & DIGIT != 0 && (classes & (LOWER | UPPER) != 0 || number) {
         generic::around(window, start, end, hits);
     }
     if whole && window.decode && end - start >= 24 && classes & LOWER != 0 && classes & UPPER != 0 {

@@ -1,5 +1,5 @@
 use crate::file::{self, Format};
-use crate::search::{AHEAD, BEHIND, Hit, Memory, Window, resolve, search};
+use crate::search::{AHEAD, BEHIND, Hit, Memory, Window, resolve, search, unnamed};
 use crate::{Encoding, Match};
 use flate2::write::MultiGzDecoder;
 use memchr::memchr_iter;
@@ -20,6 +20,23 @@ const STEP: usize = 64 * 1024;
 /// ```
 pub fn scan(bytes: &[u8]) -> Vec<Match> {
     scan_file("", bytes)
+}
+
+/// Like [`scan`], but leaves out what only a name near a value tells, and passwords in URLs: for texts of which the caller
+/// knows the names and the values.
+///
+/// ```
+/// assert!(plimsoll_secrets::scan_unnamed(b"password = vT9-kq2Lm4").is_empty());
+/// ```
+pub fn scan_unnamed(bytes: &[u8]) -> Vec<Match> {
+    let (mut line, mut from) = (1, 0);
+    let placed = |mut hit: Hit| {
+        line += feeds(&bytes[from..hit.range.start.max(from)]);
+        from = hit.range.start.max(from);
+        hit.line = line;
+        matched(hit)
+    };
+    unnamed(bytes).into_iter().map(placed).collect()
 }
 
 /// Like [`scan`], for a file whose name may tell how it is to be read.
@@ -176,7 +193,7 @@ impl Progress {
         search(bytes, start..end, true, &mut memory, &mut hits);
         self.decoded = offset + memory.decoded;
         let tables = crate::tables::tables();
-        let window = Window { bytes, triggers: start..end, decode: true, tables };
+        let window = Window { bytes, triggers: start..end, decode: true, names: true, tables };
         file::find(&window, self.format, offset == 0 && start == 0, &mut hits);
         for mut hit in hits {
             let at = hit.range.start;
@@ -210,18 +227,22 @@ impl Progress {
         let mut hits: Vec<Hit> = self.pending.drain(..ready).collect();
         resolve(&mut hits);
         for hit in hits {
-            sink(Match {
-                kind: hit.kind,
-                start: hit.range.start as u64,
-                end: hit.range.end as u64,
-                line: hit.line,
-                confidence: hit.confidence,
-                notes: hit.notes,
-                encoding: hit.encoding,
-                shown: format!("{}****", hit.prefix),
-                fingerprint: hit.fingerprint,
-            });
+            sink(matched(hit));
         }
+    }
+}
+
+fn matched(hit: Hit) -> Match {
+    Match {
+        kind: hit.kind,
+        start: hit.range.start as u64,
+        end: hit.range.end as u64,
+        line: hit.line,
+        confidence: hit.confidence,
+        notes: hit.notes,
+        encoding: hit.encoding,
+        shown: format!("{}****", hit.prefix),
+        fingerprint: hit.fingerprint,
     }
 }
 

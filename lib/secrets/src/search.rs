@@ -35,6 +35,8 @@ pub(crate) struct Window<'w> {
     pub(crate) triggers: Range<usize>,
     /// Whether encoded texts are read too. What is decoded is not decoded again.
     pub(crate) decode: bool,
+    /// Whether values are judged by names near them, and passwords looked for in URLs.
+    pub(crate) names: bool,
     pub(crate) tables: &'static Tables,
 }
 
@@ -47,9 +49,23 @@ pub(crate) struct Memory {
 
 /// Finds all hits whose triggers are the window's, in no order.
 pub(crate) fn search(bytes: &[u8], triggers: Range<usize>, decode: bool, memory: &mut Memory, hits: &mut Vec<Hit>) {
-    let window = Window { bytes, triggers, decode, tables: tables() };
-    runs::find(&window, memory, hits);
-    anchored::find(&window, hits);
+    let window = Window { bytes, triggers, decode, names: true, tables: tables() };
+    find(&window, memory, hits);
+}
+
+fn find(window: &Window<'_>, memory: &mut Memory, hits: &mut Vec<Hit>) {
+    runs::find(window, memory, hits);
+    anchored::find(window, hits);
+}
+
+/// Finds, in a text that is there as a whole, all but what only names near values tell; by rising place.
+pub(crate) fn unnamed(bytes: &[u8]) -> Vec<Hit> {
+    let window = Window { bytes, triggers: 0..bytes.len(), decode: true, names: false, tables: tables() };
+    let mut hits = Vec::new();
+    find(&window, &mut Memory::default(), &mut hits);
+    hits.retain(|hit| !hit.kind.is_told_by_name());
+    resolve(&mut hits);
+    hits
 }
 
 impl Hit {

@@ -17,7 +17,7 @@ use crate::support::run_secrets::{self, RunSecret};
 use crate::support::stage_sources::StageNames;
 use crate::support::verification::{self, Switches};
 use plimsoll_base::Span;
-use plimsoll_dockerfile::Dockerfile;
+use plimsoll_dockerfile::{Dockerfile, Kind};
 use plimsoll_secrets::Match;
 use std::cell::OnceCell;
 
@@ -106,9 +106,20 @@ impl<'c> Facts<'c> {
         self.run_secrets.get_or_init(|| run_secrets::find_all(self))
     }
 
-    /// What in the file shows to be a secret by its form or by the words around it, whatever the instruction.
+    /// What in the file shows to be a secret by its form, whatever the instruction; in a file that holds others in
+    /// heredocs also what shows by the words around it.
     pub(crate) fn matches(&self) -> &[Match] {
-        self.matches.get_or_init(|| plimsoll_secrets::scan(self.file.source.as_bytes()))
+        let holds_files = |at: &At<'_>| {
+            matches!(at.instruction.kind, Kind::Copy(_) | Kind::Add(_)) && !at.instruction.heredocs.is_empty()
+        };
+        self.matches.get_or_init(|| {
+            let scan = if self.instructions().iter().any(holds_files) {
+                plimsoll_secrets::scan
+            } else {
+                plimsoll_secrets::scan_unnamed
+            };
+            scan(self.file.source.as_bytes())
+        })
     }
 
     /// Those of [`Facts::matches`] that stand within a span.
