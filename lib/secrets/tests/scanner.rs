@@ -248,10 +248,10 @@ proptest! {
 fn without_names() {
     let token = format!("dop_v1_{}", "0f9a3c5e7b1d8642".repeat(4));
     let text = format!("a\nx {token}\npassword = vT9-kq2Lm4\nurl = https://ada:vT9-kq2Lm4@git.test-host.org\n");
-    let rows = |found: Vec<plimsoll_secrets::Match>| -> Vec<(&str, u64, u64)> {
+    let rows = |found: Vec<Match>| -> Vec<(&str, u64, u64)> {
         found.into_iter().map(|one| (one.kind.id, one.start, one.line)).collect()
     };
-    let all = rows(plimsoll_secrets::scan(text.as_bytes()));
+    let all = rows(scan(text.as_bytes()));
     assert_eq!(
         all.iter().map(|(id, ..)| *id).collect::<Vec<_>>(),
         ["digitalocean-token", "password-assignment", "url-password"]
