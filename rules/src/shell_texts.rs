@@ -10,7 +10,7 @@ pub struct ShellText<'c> {
     pub dialect: Dialect,
     /// The text, without the Dockerfile's continuations.
     pub text: &'c str,
-    /// The names of the variables that are set where it runs: each counts as assigned and as holding one word.
+    /// The names in it of variables that are set where it runs: each counts as assigned and as holding one word.
     pub variables: Vec<String>,
     /// Whether a shell takes the text; no rule looks at others.
     pub parses: bool,
@@ -54,9 +54,11 @@ pub fn with_shell_texts<T>(file: &Dockerfile<'_>, look: impl FnOnce(&[ShellText<
     look(&texts)
 }
 
-/// The names of the variables that are set where a text runs.
+/// The names in a text of variables that are set where it runs.
 pub(crate) fn variables<'c>(facts: &Facts<'c>, script: &RunScript<'c>) -> Vec<&'c str> {
-    let mut names = script.at.stage.map_or_else(Vec::new, |stage| facts.variable_names(stage, script.at.index));
+    let text = script.text.map_or("", |text| &*text.text);
+    let mut names =
+        script.at.stage.map_or_else(Vec::new, |stage| facts.variable_names_in(text, stage, script.at.index));
     names.extend(PROXY_ARGS);
     names
 }

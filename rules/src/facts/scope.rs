@@ -136,6 +136,19 @@ impl<'c> Facts<'c> {
         names.dedup();
         names
     }
+
+    /// Those of them that stand in a text, sorted: a file may set as many as it has texts, so all of them for each text
+    /// would be too many.
+    pub(crate) fn variable_names_in(&self, text: &'c str, stage: usize, index: usize) -> Vec<&'c str> {
+        let scopes = self.scopes();
+        let mut names: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+        names.sort_unstable();
+        names.dedup();
+        let sets: Vec<_> = self.lineage(stage).filter_map(|fact| scopes.stages.get(fact.index())).collect();
+        let is_before = |variables: &Vec<Variable<'_>>| variables.first().is_some_and(|first| first.index < index);
+        names.retain(|name| sets.iter().any(|set| set.get(name).is_some_and(is_before)));
+        names
+    }
 }
 
 pub(super) fn find<'c>(facts: &Facts<'c>) -> Scopes<'c> {
