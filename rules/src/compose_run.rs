@@ -6,6 +6,7 @@ use plimsoll_base::Span;
 use plimsoll_compose::{Compose, Service};
 use plimsoll_engine::{Answer, Finding, RuleMeta, Selection};
 use plimsoll_host::{Facts, Field, Info};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// What every rule on Compose files says of itself, by rising id: those on containers that speak of services too, and
@@ -83,7 +84,18 @@ impl ComposeRunner {
                 }
             }
         }
+        say_once(&mut findings);
         findings
+    }
+}
+
+/// A mount that holds an engine's socket gives the whole host away: that it is a system's folder too goes without saying.
+fn say_once(findings: &mut [Finding]) {
+    let of = |id: &'static str| move |finding: &&Finding| finding.rule.id == id;
+    let sockets = findings.iter().filter(of("container-engine-socket")).map(|finding| finding.span);
+    let sockets: HashSet<Span> = sockets.collect();
+    for finding in findings.iter_mut().filter(|finding| finding.rule.id == "container-sensitive-mount") {
+        finding.quiet |= sockets.contains(&finding.span);
     }
 }
 

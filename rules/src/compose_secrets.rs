@@ -28,6 +28,10 @@ pub(crate) fn find(compose: &Compose<'_>, source: &str) -> Vec<Span> {
                 let span = unquoted(node.span, source);
                 let raw = span.text(source);
                 spans.extend(variable(raw).map(|value| within(span, value)));
+                // `/etc/passwd:/etc/passwd:ro` is no password.
+                if raw.starts_with('/') && !raw.contains([' ', '=']) {
+                    continue;
+                }
                 spans.extend(
                     named_values::find(raw, |name, value| is_to_be_masked(&snake(name), value))
                         .into_iter()

@@ -95,6 +95,49 @@ fn selection_comments_and_configuration_hold() {
     project.write("compose.yaml", COMPOSE.replace("web:", other)).run(&["lint"]).exits(1);
 }
 
+/// What a reviewer would not thank us for is left to the stricter presets, said once, or said softly.
+#[test]
+fn the_default_preset_is_sparing() {
+    let mounts = "/:/host, /:/rootfs:ro, /etc/pihole:/etc/pihole, /etc/dnsmasq.d:/x, /dev/shm:/dev/shm, /etc/passwd:/p:ro, \
+                  /sys/fs/cgroup:/c:ro, /etc/cron.d:/c, /etc/profile.d:/f:ro, /dev/sda:/d";
+    let text = format!(
+        "services:\n  web:\n    image: nginx:1.29\n    environment:\n      PGUSER: app\n      PGPASSWORD: app\n      \
+         SUPERUSER_PASSWORD: hunter22\n      \
+         MYSQL_PASSWORD: root\n      DB_PASSWORD: hunter2\n    volumes:\n      - {}\n",
+        mounts.replace(", ", "\n      - ")
+    );
+    let project = Project::with("compose.yaml", text);
+    let run = project.run(&["lint", "--format", "json"]).exits(1);
+    let found = run.json()["findings"].as_array().expect("findings").clone();
+    let told = |finding: &serde_json::Value| {
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", finding["start"]["line"], text("severity"), text("rule"))
+    };
+    let found: Vec<String> = found.iter().map(told).collect();
+    let mount = |line: u32, severity: &str| format!("{line} {severity} container-sensitive-mount");
+    assert_eq!(
+        found,
+        [
+            "6 info container-secret-in-environment".to_owned(),
+            "7 warning container-secret-in-environment".to_owned(),
+            "8 info container-secret-in-environment".to_owned(),
+            "9 warning container-secret-in-environment".to_owned(),
+            "11 error container-engine-socket".to_owned(),
+            "12 error container-engine-socket".to_owned(),
+            mount(18, "error"),
+            mount(19, "warning"),
+            mount(20, "error"),
+        ]
+    );
+    // Where the one rule is off, the other speaks.
+    let found = places(&project, &["--ignore", "container-engine-socket"]);
+    assert!(found.contains(&"compose.yaml:11:9 container-sensitive-mount".to_owned()), "{found:?}");
+    let found = places(&project, &["--preset", "security", "."]);
+    assert!(found.contains(&"compose.yaml:13:9 container-sensitive-mount".to_owned()), "{found:?}");
+    // The file of accounts is no password.
+    project.run(&["lint", "--preset", "security"]).exits(1).stdout_has("- /etc/passwd:/p:ro");
+}
+
 #[test]
 fn fixing_leaves_them_as_they_are() {
     let project = Project::with("compose.yaml", COMPOSE);

@@ -1,5 +1,6 @@
 use crate::compose_rule::ComposeCx;
 use plimsoll_base::{ImageReference, Span};
+use std::collections::HashSet;
 
 compose_rule! {
     /// ## What it does
@@ -23,8 +24,8 @@ compose_rule! {
     /// ```
     ///
     /// ## Notes
-    /// Of a service that is built the image's name is what the build is called, and of one that is never pulled what an
-    /// earlier build was called: both are fine. Names that hold a variable are left alone.
+    /// Of a service that is built the image's name is what the build is called, also where other services use it, and of
+    /// one that is never pulled what an earlier build was called: both are fine. Names that hold a variable are left alone.
     category: Reproducibility, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: [],
@@ -32,8 +33,13 @@ compose_rule! {
 }
 
 fn check(cx: &mut ComposeCx<'_>) {
-    for service in cx.compose.services.iter().filter(|service| !service.is_built) {
-        let Some(image) = &service.image else { continue };
+    let services = &cx.compose.services;
+    let built = services.iter().filter(|service| service.is_built).filter_map(|service| service.image.as_ref());
+    let built: HashSet<&str> = built.map(|image| image.value.as_str()).collect();
+    for service in services.iter().filter(|service| !service.is_built) {
+        let Some(image) = service.image.as_ref().filter(|image| !built.contains(image.value.as_str())) else {
+            continue;
+        };
         let Some(reference) = ImageReference::parse(&image.value).filter(|image| image.digest.is_none()) else {
             continue;
         };

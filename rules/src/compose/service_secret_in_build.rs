@@ -1,5 +1,5 @@
-use super::service_secret_value::is_secret;
 use crate::compose_rule::ComposeCx;
+use crate::support::secret_values::is_secret;
 
 compose_rule! {
     /// ## What it does
@@ -12,20 +12,14 @@ compose_rule! {
     /// ```compose,finding
     /// services:
     ///   web:
-    ///     build:
-    ///       context: .
-    ///       args:
-    ///         NPM_TOKEN: hunter2hunter2
+    ///     build: {context: ., args: {NPM_TOKEN: hunter2hunter2}}
     /// ```
     /// Use instead:
     /// ```compose,clean
     /// services:
     ///   web:
-    ///     build:
-    ///       context: .
-    ///       secrets: [npm_token]
-    /// secrets:
-    ///   npm_token: {environment: NPM_TOKEN}
+    ///     build: {context: ., secrets: [npm_token]}
+    /// secrets: {npm_token: {environment: NPM_TOKEN}}
     /// ```
     category: Secret, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],

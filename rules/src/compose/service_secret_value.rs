@@ -1,7 +1,6 @@
 use crate::compose_rule::ComposeCx;
 use crate::secrets::place;
-use crate::support::secret_names;
-use crate::support::secret_values::{self, Value};
+use crate::support::secret_values::{is_secret, is_word};
 use crate::support::{found_secrets, url_passwords};
 use plimsoll_base::Span;
 
@@ -73,10 +72,5 @@ fn is_default(source: &str, span: Span) -> bool {
     let password = span.text(source);
     let before = source.get(..span.start as usize).unwrap_or_default();
     let user = before.trim_end_matches(':').rsplit(['/', ':']).next().unwrap_or_default();
-    password == user || secret_values::is_word(password, "password")
-}
-
-/// Whether a variable is one that other rules report by its name.
-pub(super) fn is_secret(name: &str, value: &str) -> bool {
-    secret_names::is_secret(name) && matches!(secret_values::judge(value), Value::Literal | Value::Random)
+    password == user || is_word(password, "password")
 }

@@ -70,7 +70,7 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
 }
 
 /// Whether a device holds the host's files or memory.
-fn is_grave(path: &str) -> bool {
+pub(super) fn is_grave(path: &str) -> bool {
     const BEGINNINGS: [&str; 10] = ["sd", "hd", "vd", "xvd", "nvme", "dm-", "mapper/", "loop", "mem", "kmem"];
     path.strip_prefix("/dev/").is_some_and(|name| BEGINNINGS.iter().any(|beginning| name.starts_with(beginning)))
 }

@@ -1,5 +1,5 @@
 use crate::host_rule::{Cause, Cx, Outcome, Verdict};
-use crate::support::engine_sockets::socket_in;
+use crate::support::engine_sockets::{is_socket, socket_in};
 use crate::support::host_mounts::host_mounts;
 use plimsoll_host::Container;
 
@@ -50,7 +50,8 @@ host_rule! {
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let mounts = host_mounts(cx, container)?;
     let found = mounts.iter().filter_map(|mount| {
-        let evidence = format!("{mount}: holds {}", socket_in(cx, &mount.real)?);
+        let socket = socket_in(cx, &mount.real)?;
+        let evidence = if is_socket(cx, &mount.real) { mount.to_string() } else { format!("{mount}: holds {socket}") };
         Some(Cause::item("Mounts", mount.at, evidence))
     });
     let found: Vec<Cause> = found.collect();

@@ -1,6 +1,7 @@
 use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::secret_names;
-use crate::support::secret_values::{self, Value};
+use crate::support::secret_values::{is_secret, is_word};
+use plimsoll_engine::Severity;
 use plimsoll_host::Container;
 
 host_rule! {
@@ -41,6 +42,9 @@ host_rule! {
     /// ## Remediation
     /// Hand the secret over as a file: a swarm secret, or a mount that only the process can read, and a variable that
     /// names it (`DB_PASSWORD_FILE`).
+    ///
+    /// ## Notes
+    /// In Compose files passwords that everybody knows are infos: `root`, `postgres`, `password`, and the user's name again.
     category: Secret, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security],
     aliases: [],
@@ -52,7 +56,9 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     let variables = container.config()?.env.known("Config.Env")?;
     let secret = |(at, variable): (usize, &String)| {
         let (name, value) = variable.split_once('=')?;
-        (holds_something(value) && secret_names::is_secret(name)).then(|| Cause::item("Config.Env", at, name))
+        let severity = is_default(name, value, variables).then_some(Severity::Info);
+        let cause = || Cause { severity, ..Cause::item("Config.Env", at, name) };
+        (is_secret(name, value) || is_masked(value) && secret_names::is_secret(name)).then(cause)
     };
     let causes: Vec<Cause> = variables.iter().enumerate().filter_map(secret).collect();
     let names: Vec<&str> = causes.iter().map(|cause| cause.evidence.as_str()).collect();
@@ -63,9 +69,16 @@ fn check(_: &Cx<'_>, container: &Container) -> Outcome {
     })
 }
 
-/// Whether a value is more than a switch, a path or a text that asks to be replaced. In bundles it is masked, and may be
-/// anything.
-fn holds_something(value: &str) -> bool {
-    let masked = !value.is_empty() && value.bytes().all(|byte| byte == b'*');
-    masked || matches!(secret_values::judge(value), Value::Literal | Value::Random)
+/// Whether a value is one that databases and their like have on developers' machines, and everybody knows: a word such as
+/// `root` or `password`, or what another variable gives as the user's name.
+fn is_default(name: &str, value: &str, variables: &[String]) -> bool {
+    let names_user = |name: &str| name.to_ascii_lowercase().contains("user") && !secret_names::is_secret(name);
+    let is_user =
+        |variable: &String| variable.split_once('=').is_some_and(|(name, user)| user == value && names_user(name));
+    is_word(value, name) || variables.iter().any(is_user)
+}
+
+/// Whether a value was masked, as in bundles: it may be anything.
+fn is_masked(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte == b'*')
 }

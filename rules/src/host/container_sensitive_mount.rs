@@ -1,3 +1,4 @@
+use super::container_devices::is_grave;
 use crate::host_rule::{Cause, Cx, Outcome, Verdict};
 use crate::support::engine_sockets::is_socket;
 use crate::support::host_mounts::{HostMount, host_mounts};
@@ -47,10 +48,13 @@ host_rule! {
     /// `--secret`, in configs, or in a folder of their own.
     ///
     /// ## Notes
-    /// Folders that can be written are errors, those that can only be read warnings. Links are followed where the
+    /// Folders that can be written are errors, those that can only be read warnings. In Compose files the recommended
+    /// preset leaves out what is a program's own below a system folder (`/etc/pihole`, `/etc/letsencrypt`), devices that
+    /// hold no files of the host, and what monitors and inits read (`/etc/passwd`, `/sys/fs/cgroup`). Links are followed where the
     /// bundle says where they lead, and volumes of the local driver that stand for a folder of the host count as that
     /// folder. A few single files that every container may see do not count: `/etc/localtime`, `/etc/timezone`,
-    /// `/usr/share/zoneinfo`, `/dev/log`, `/dev/null` and their like. An engine's socket is the matter of `container-engine-socket`.
+    /// `/usr/share/zoneinfo`, `/dev/log`, `/dev/null` and their like. An engine's socket is the matter of
+    /// `container-engine-socket`, which in Compose files also speaks alone of a folder that holds one.
     category: Security, severity: Error, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.6", "CIS-1.1.0-5.5", "guide-5.4"],
@@ -70,17 +74,118 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let writable = sensitive.iter().any(|mount| mount.writable);
     let causes = sensitive.iter().map(|mount| Cause {
         severity: Some(if mount.writable { Severity::Error } else { Severity::Warning }),
-        strict: !mount.writable && TELLS_LITTLE.iter().any(|path| is_in(&mount.real, path)),
+        strict: tells_little(mount) || is_programs_own(&mount.real),
         ..Cause::item("Mounts", mount.at, mount.to_string())
     });
     let verdict = Verdict::fail_for(causes.collect());
     Ok(if writable { verdict } else { verdict.severity(Severity::Warning) })
 }
 
-/// What drivers and monitors read, and who reads it learns little: the recommended preset leaves it out of Compose files
-/// where it can only be read.
-const TELLS_LITTLE: [&str; 7] =
-    ["/lib/modules", "/usr/src", "/run/udev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/etc/os-release"];
+/// Whether it can only be read, and who reads it learns little: what drivers, monitors and inits want to see.
+fn tells_little(mount: &HostMount) -> bool {
+    const PATHS: [&str; 10] = [
+        "/lib/modules",
+        "/usr/src",
+        "/run/udev",
+        "/etc/hostname",
+        "/etc/hosts",
+        "/etc/resolv.conf",
+        "/etc/os-release",
+        "/etc/passwd",
+        "/etc/group",
+        "/sys/fs/cgroup",
+    ];
+    !mount.writable && PATHS.iter().any(|path| is_in(&mount.real, path))
+}
+
+/// Whether a path is that of a program which keeps its files below a system's folder, such as `/etc/pihole` or
+/// `/etc/letsencrypt`, or a device that holds neither files nor memory of the host: what is there is the service's own
+/// matter more often than the host's.
+fn is_programs_own(path: &str) -> bool {
+    if let Some(below) = path.strip_prefix("/dev/") {
+        return !is_grave(path) && !below.starts_with("disk");
+    }
+    let Some(below) = path.strip_prefix("/etc/") else { return is_in(path, "/usr/lib/wsl") };
+    let name = below.split('/').next().unwrap_or_default();
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    !SYSTEM.iter().any(|known| name.strip_prefix(known).is_some_and(ends))
+}
+
+/// What an operating system and its engines keep in /etc, without endings such as `.d`, `.conf` and `-`.
+const SYSTEM: &[&str] = &[
+    "NetworkManager",
+    "X11",
+    "acpi",
+    "adduser",
+    "alternatives",
+    "anacrontab",
+    "apk",
+    "apparmor",
+    "apt",
+    "at",
+    "audit",
+    "bash",
+    "bashrc",
+    "ca-certificates",
+    "cni",
+    "containerd",
+    "containers",
+    "cron",
+    "crontab",
+    "crypttab",
+    "dbus",
+    "default",
+    "dhcp",
+    "dnf",
+    "docker",
+    "environment",
+    "exports",
+    "fstab",
+    "group",
+    "grub",
+    "gshadow",
+    "gss",
+    "host",
+    "hostname",
+    "hosts",
+    "init",
+    "inittab",
+    "iptables",
+    "k3s",
+    "krb5",
+    "kubernetes",
+    "ld",
+    "ldap",
+    "libvirt",
+    "login",
+    "modprobe",
+    "modules",
+    "netplan",
+    "network",
+    "nftables",
+    "nsswitch",
+    "pam",
+    "passwd",
+    "pki",
+    "podman",
+    "polkit",
+    "ppp",
+    "profile",
+    "rancher",
+    "rc",
+    "resolv",
+    "security",
+    "selinux",
+    "shadow",
+    "shells",
+    "ssh",
+    "ssl",
+    "sudo",
+    "sudoers",
+    "sysctl",
+    "systemd",
+    "udev",
+];
 
 /// Whether a path is in the engine's data, where those were moved to, or holds them.
 fn holds_data(cx: &Cx<'_>, path: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Values of variables whose names are those of secrets.
 
 use super::any_word::any_word;
+use super::secret_names;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
@@ -34,6 +35,11 @@ pub(crate) fn judge(value: &str) -> Value {
     } else {
         Value::Literal
     }
+}
+
+/// Whether a variable holds a secret in plain sight, by its name and by what its value looks like.
+pub(crate) fn is_secret(name: &str, value: &str) -> bool {
+    secret_names::is_secret(name) && matches!(judge(value), Value::Literal | Value::Random)
 }
 
 /// Whether the value is a word that says nothing: masking it would only garble the text around it.
