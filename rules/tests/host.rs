@@ -295,6 +295,18 @@ fn ssh_servers_need_no_ps_in_the_container() {
     says("5.7", &host(true, "sshd: /usr/sbin/sshd -D [listener]", &["run.sh"]), "fail");
     says("5.7", &host(true, "grep sshd", &["run.sh"]), "pass");
     says("5.7", &host(false, "", &["/usr/sbin/sshd"]), "fail");
+    // The shell form of a command is one word.
+    for text in [
+        "/usr/sbin/sshd -D",
+        "mkdir -p /run/sshd && exec sshd -De",
+        "service ssh start; nginx",
+        "/etc/init.d/ssh start",
+    ] {
+        says("5.7", &host(false, "", &["/bin/sh", "-c", text]), "fail");
+    }
+    for text in ["mkdir -p /run/sshd && nginx", "service nginx start", "echo sshd; cat /etc/ssh/sshd_config"] {
+        says("5.7", &host(false, "", &["/bin/sh", "-c", text]), "not-applicable");
+    }
     says("5.7", &host(false, "", &["nginx"]), "not-applicable");
     let mut unread = host(true, "", &["run.sh"]);
     unread.as_object_mut().expect("files").remove("top.json");
@@ -407,12 +419,40 @@ fn groups_have_primary_members_and_whole_names() {
 }
 
 #[test]
+fn the_engine_s_group_has_the_name_that_the_daemon_gives_it() {
+    let host = |setting: Value| {
+        json!({ "dockerd.args.json": ["dockerd"], "daemon.json": setting, "passwd": "root:x:0:0::/:/bin/sh\n",
+            "group": "docker:x:998:\nengine:x:999:ann\n",
+            "files.json": { "/run/docker.sock": { "type": "socket", "mode": "0660", "uid": 0, "gid": 999, "group": "engine" } },
+            "containers.json": [{ "Name": "/c", "HostConfig": { "GroupAdd": ["999"] } }] })
+    };
+    for (setting, expected) in
+        [(json!({}), ["pass", "fail", "pass"]), (json!({ "group": "engine" }), ["manual", "pass", "fail"])]
+    {
+        for (id, expected) in ["1.1.2", "3.15", "container-engine-group"].into_iter().zip(expected) {
+            says(id, &host(setting.clone()), expected);
+        }
+    }
+}
+
+#[test]
+fn the_client_is_watched_by_its_own_rule() {
+    let told = |rules: &str| evidence("5.23", &json!({ "audit.rules": rules }));
+    for rules in ["-w /usr/bin/docker -p x\n", "-w /usr/bin -p x\n"] {
+        assert!(told(rules).contains("an audit rule watches the client"), "{rules}");
+    }
+    for rules in ["-w /etc/docker -p wa\n-w /var/lib/docker -p wa\n", "-w /usr/bin/dockerd -p wa\n", ""] {
+        assert!(told(rules).contains("no audit rule watches the client"), "{rules}");
+    }
+}
+
+#[test]
 fn partitions_are_devices() {
     let files = |mounts: &str| json!({ "info.json": { "DockerRootDir": "/var/lib/docker/100000.100000" }, "mounts.txt": mounts });
     let root = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n";
     says("1.1.1", &files(&format!("{root}2 1 8:1 /var/lib/docker /var/lib/docker rw - ext4 /dev/sda1 rw\n")), "fail");
     says("1.1.1", &files(&format!("{root}2 1 8:2 / /var/lib/docker rw shared:1 - xfs /dev/sdb1 rw\n")), "pass");
-    says("1.1.1", &files(&format!("{root}2 1 8:2 / /var rw - xfs /dev/sdb1 rw\n")), "pass");
+    says("1.1.1", &files(&format!("{root}2 1 8:2 / /var rw - xfs /dev/sdb1 rw\n")), "fail");
 }
 
 #[test]
@@ -437,4 +477,11 @@ fn swarms() {
     says("7.2", &socket("0: 00000000000000000000000000000000:0949 0:0 0A"), "fail");
     says("7.2", &socket("0: 0B00000A:0949 00000000:0000 0A"), "pass");
     says("7.2", &socket("0: 00000000:0949 00000000:0000 01"), "unknown");
+    // The swarm says which port it has.
+    let swarm = json!({ "LocalNodeState": "active", "ControlAvailable": true, "NodeID": "n1",
+        "RemoteManagers": [{ "NodeID": "n2", "Addr": "10.0.0.2:2377" }, { "NodeID": "n1", "Addr": "10.0.0.1:2400" }] });
+    let other = |line: &str| json!({ "info.json": { "Swarm": swarm }, "sockets.txt": line });
+    says("7.2", &other("0: 00000000:0960 00000000:0000 0A"), "fail");
+    says("7.2", &other("0: 0100000A:0960 00000000:0000 0A"), "pass");
+    says("7.2", &other("0: 0100000A:0949 00000000:0000 0A"), "unknown");
 }

@@ -94,6 +94,22 @@ fn the_containerd_store_is_data_too() {
     let docker = "2 1 8:2 / /var/lib/docker rw - xfs /dev/sdb1 rw\n";
     says("1.1.1", &files(docker), "fail");
     says("1.1.1", &files(&format!("{docker}3 1 8:3 / /var/lib/containerd rw - xfs /dev/sdc1 rw\n")), "pass");
+    // Both folders are to be watched.
+    let watched = |rules: &str| {
+        let mut files = files("");
+        files["audit.rules"] = json!(rules);
+        files
+    };
+    says("1.1.5", &watched("-w /var/lib/docker -p wa\n"), "fail");
+    says("1.1.5", &watched("-w /var/lib/docker -p wa\n-w /var/lib/containerd -p wa\n"), "pass");
+    let none = evidence("1.1.5", &watched(""));
+    assert!(none.contains("/var/lib/docker") && none.contains("/var/lib/containerd"), "{none}");
+    // A containerd that dockerd starts itself keeps its data below those of dockerd.
+    let mut own = files(docker);
+    own["info.json"]["Containerd"] = json!({ "Address": "/var/run/docker/containerd/containerd.sock" });
+    says("1.1.1", &own, "pass");
+    own["info.json"]["Containerd"]["Address"] = json!("/run/containerd/containerd.sock");
+    says("1.1.1", &own, "fail");
 }
 
 #[test]
@@ -184,6 +200,18 @@ fn labels_of_selinux() {
 fn volumes_that_are_not_known_may_hide_a_folder() {
     let host = |name: &str| json!({ "containers.json": [{ "Name": "/c", "Mounts": [{ "Type": "volume", "Name": name, "Source": "/x", "Destination": "/d", "RW": true }] }] });
     says("5.6", &host("data"), "unknown");
+    // A list that does not have it says nothing of it either.
+    let mut listed = host("data");
+    listed["volumes.json"] = json!({ "Volumes": [{ "Name": "other", "Driver": "local", "Options": null }] });
+    says("5.6", &listed, "unknown");
+    says("5.32", &listed, "unknown");
+    listed["volumes.json"]["Volumes"][0]["Name"] = json!("data");
+    says("5.6", &listed, "pass");
+    // What is known to be wrong stays wrong beside it.
+    let mut both = host("data");
+    let bind = json!({ "Type": "bind", "Source": "/etc", "Destination": "/e", "RW": true });
+    both["containers.json"][0]["Mounts"].as_array_mut().expect("mounts").push(bind);
+    says("5.6", &both, "fail");
     // Nobody gives options to a volume that the engine named itself.
     says("5.6", &host(&"ab".repeat(32)), "pass");
 }

@@ -201,7 +201,7 @@ fn excused(file: &str, path: &str, how: &str, rule: &str) -> bool {
     // What names a thing decides which thing is meant.
     let names = ["Id", "Name", "RepoTags", "RepoDigests", "Image"].iter().any(|field| path == format!("[].{field}"));
     match rule {
-        _ if names || path == "Volumes[].Name" => true,
+        _ if names => true,
         // What users called their networks is no field.
         "container-on-default-bridge" => path.contains("Networks."),
         // A text is the older form of a command.

@@ -13,7 +13,7 @@ fn planted_secrets_are_in_no_output() {
     let config = json!({
         "Env": [format!("ANYTHING={s}"), "PATH=/bin"], "User": "0",
         "Cmd": ["sh", "-c", format!("login --token={s}; export DB_PASSWORD='{s}'; curl {url}")],
-        "Entrypoint": ["/run", "--api-token", s],
+        "Entrypoint": ["mysql", "-u", "root", format!("-p{s}")],
         "Labels": { "db.password": s, "url": url, "traefik.apiKey": s, "json": format!("{{\"password\": \"{s}\"}}") },
         "Healthcheck": { "Test": ["CMD-SHELL", format!("curl --password {s} http://h")] },
         "OnBuild": [format!("ENV ANYTHING={s}")],
@@ -52,7 +52,7 @@ fn planted_secrets_are_in_no_output() {
         ("volumes.json", json!({ "Volumes": [{ "Name": "v", "Driver": "local", "Options": { "type": "cifs", "o": format!("password={s}") } }] }).to_string()),
         ("networks.json", json!([{ "Name": "n", "Options": { "vpn.secret": s }, "Labels": { "token": s } }]).to_string()),
         ("plugins.json", json!([{ "Name": "p", "Config": { "Env": [{ "Name": "ANYTHING", "Value": s }] }, "Settings": { "Env": [format!("X={s}")], "Args": ["--password", s] } }]).to_string()),
-        ("top.json", json!({ "aa": { "Titles": ["CMD"], "Processes": [[format!("sshd --api-token {s}")]] } }).to_string()),
+        ("top.json", json!({ "aa": { "Titles": ["CMD"], "Processes": [[format!("sshd --api-token {s}")], [format!("sh -c mysqldump -p{s} db | redis-cli -a {s}")]] } }).to_string()),
         ("daemon.json", daemon.to_string()),
         ("dockerd.args.json", json!(["/usr/bin/dockerd", format!("--http-proxy={url}"), "--log-opt", format!("splunk-token={s}")]).to_string()),
         ("environment", format!("ANYTHING={s}\nDOCKER_CONTENT_TRUST=1\n")),

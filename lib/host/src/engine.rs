@@ -42,6 +42,8 @@ pub struct Info {
     pub runc_commit: Field<Commit>,
     /// The containerd that the engine uses.
     pub containerd_commit: Field<Commit>,
+    /// The containerd that the engine uses; engines since 27 say it.
+    pub containerd: Field<ContainerdInfo>,
     /// The host's name.
     pub name: Field<String>,
     /// The engine's id.
@@ -78,6 +80,14 @@ pub struct Commit {
     /// The commit.
     #[serde(rename = "ID")]
     pub id: Field<String>,
+}
+
+/// The containerd that an engine uses.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ContainerdInfo {
+    /// Its socket.
+    pub address: Field<String>,
 }
 
 /// What registries are trusted.
@@ -119,6 +129,22 @@ pub struct SwarmInfo {
     pub managers: Field<i64>,
     /// How many nodes there are.
     pub nodes: Field<i64>,
+    /// This node's id.
+    #[serde(rename = "NodeID")]
+    pub node_id: Field<String>,
+    /// The managers, with the addresses at which they listen.
+    pub remote_managers: Field<Vec<RemoteManager>>,
+}
+
+/// A manager of a swarm.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct RemoteManager {
+    /// Its node's id.
+    #[serde(rename = "NodeID")]
+    pub node_id: Field<String>,
+    /// `address:port`.
+    pub addr: Field<String>,
 }
 
 /// GET /version.

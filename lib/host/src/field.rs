@@ -106,7 +106,14 @@ macro_rules! not_said {
 not_said!(bool, i64, String);
 not_said!(crate::Words, crate::State, crate::HostConfig, crate::Config, crate::NetworkSettings);
 not_said!(crate::RestartPolicy, crate::LogConfig, crate::RegistryConfig, crate::Plugins, crate::SwarmInfo);
-not_said!(crate::Commit, crate::Platform, crate::SwarmSpec, crate::EncryptionConfig, crate::CaConfig);
+not_said!(
+    crate::Commit,
+    crate::ContainerdInfo,
+    crate::Platform,
+    crate::SwarmSpec,
+    crate::EncryptionConfig,
+    crate::CaConfig
+);
 not_said!(crate::NodeSpec, crate::NodeDescription, crate::ServiceSpec, crate::TaskTemplate);
 not_said!(crate::ContainerSpec, crate::ServiceRestart);
 

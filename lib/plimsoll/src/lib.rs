@@ -25,6 +25,7 @@ mod image_checker;
 mod image_scanner;
 mod linter;
 mod mask_bundle;
+mod mask_options;
 
 pub use auditor::{AuditSettings, Auditor};
 pub use build_scanner::{BuildScanner, Recipe};

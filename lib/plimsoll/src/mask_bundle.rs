@@ -1,3 +1,4 @@
+use crate::mask_options;
 use plimsoll_host::Bundle;
 use plimsoll_rules::{is_secret_name, named_secrets};
 use serde_json::Value;
@@ -189,6 +190,13 @@ fn is_variable(name: &str) -> bool {
 
 /// A command's words: the one behind `--password` goes too.
 fn mask_words(values: &mut [Value], name: &str) {
+    let words: Vec<&str> = values.iter().map(|value| value.as_str().unwrap_or_default()).collect();
+    let behind_options = mask_options::find(&words);
+    for (at, part) in behind_options.into_iter().rev() {
+        if let Value::String(text) = &mut values[at] {
+            text.replace_range(part, MASK);
+        }
+    }
     let mut next_is_secret = false;
     for value in values {
         if let Value::String(text) = value {
@@ -248,6 +256,7 @@ fn masked_text(text: &str) -> String {
         }
         from = at;
     }
+    spans.extend(mask_options::find_in(text).into_iter().map(|span| (span.start, span.end)));
     spans.extend(named_secrets(text, names_secret).iter().map(|span| (span.start as usize, span.end as usize)));
     if spans.is_empty() {
         return text.to_owned();
@@ -285,6 +294,7 @@ mod tests {
             ("tcp://127.0.0.1:2375", "tcp://127.0.0.1:2375"),
             ("https://hunter2@host/x", "https://***@host/x"),
             ("ssh://git@host/x", "ssh://git@host/x"),
+            ("sh -c mysql -u root -phunter2 x", "sh -c mysql -u root -p*** x"),
             ("addr=10.0.0.1,username=u,password=hunter2,vers=3", "addr=10.0.0.1,username=u,password=***,vers=3"),
         ] {
             assert_eq!(masked_text(text), masked);

@@ -1,5 +1,6 @@
 use crate::host_rule::{Cx, Verdict};
-use plimsoll_engine::{Risk, Step};
+use crate::support::engine_data;
+use plimsoll_engine::{Answer, Risk, Step};
 use plimsoll_host::audit::Cover;
 use plimsoll_host::{Fact, Unknown};
 
@@ -81,10 +82,37 @@ fn check(cx: &Cx<'_>) -> Vec<Verdict> {
 }
 
 fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
-    let Some(path) = present(cx, paths)? else {
-        return Ok(Verdict::not_applicable(format!("the host has no {}", paths.first().copied().unwrap_or_default())));
-    };
-    let real = cx.facts.files.real(&path);
+    if paths == ["/var/lib/docker"] {
+        return data(cx);
+    }
+    match present(cx, paths)? {
+        Some(path) => watched_path(cx, path),
+        None => Ok(Verdict::not_applicable(format!("the host has no {}", paths.first().copied().unwrap_or_default()))),
+    }
+}
+
+/// The engine's data, wherever they are: with the containerd image store in two folders.
+fn data(cx: &Cx<'_>) -> Result<Verdict, Unknown> {
+    let mut failed: Option<Verdict> = None;
+    let mut passed = Vec::new();
+    for folder in engine_data::folders(cx)? {
+        let verdict = watched_path(cx, &folder)?;
+        match (&mut failed, verdict.answer) {
+            (_, Answer::Pass) => passed.push(verdict.evidence),
+            (None, _) => failed = Some(verdict),
+            (Some(failed), _) => {
+                failed.evidence = format!("{}; {}", failed.evidence, verdict.evidence);
+                failed.remediation =
+                    failed.remediation.take().zip(verdict.remediation).map(|(a, b)| format!("{a}. {b}"));
+                failed.steps.extend(verdict.steps);
+            }
+        }
+    }
+    Ok(failed.unwrap_or_else(|| Verdict::pass(passed.join("; "))))
+}
+
+fn watched_path(cx: &Cx<'_>, path: &str) -> Result<Verdict, Unknown> {
+    let real = cx.facts.files.real(path);
     let rules = match &cx.facts.audit {
         Fact::Known(rules) => rules,
         Fact::Absent => {
@@ -97,7 +125,7 @@ fn watched(cx: &Cx<'_>, paths: &[&str]) -> Result<Verdict, Unknown> {
     let cover = |rules: &plimsoll_host::audit::AuditRules| match rules.cover(&real, mounts) {
         Cover::Full => Cover::Full,
         // A rule may name the link.
-        _ if real != path => rules.cover(&path, mounts),
+        _ if real != path => rules.cover(path, mounts),
         other => other,
     };
     let remedy = format!(
@@ -135,25 +163,12 @@ fn risk(cx: &Cx<'_>, path: &str) -> Risk {
     Risk::Safe
 }
 
-/// The first of the paths that the host has; the engine's data where it was moved to.
-fn present(cx: &Cx<'_>, paths: &[&str]) -> Result<Option<String>, Unknown> {
+/// The first of the paths that the host has.
+fn present<'p>(cx: &Cx<'_>, paths: &[&'p str]) -> Result<Option<&'p str>, Unknown> {
     let mut unknown = None;
-    if paths == ["/var/lib/docker"] {
-        match cx
-            .facts
-            .info
-            .optional()
-            .and_then(|info| info.map(|info| info.docker_root_dir.known("DockerRootDir")).transpose())
-        {
-            Ok(Some(root)) => return Ok(Some(root.clone())),
-            Ok(None) => {}
-            // The data may have been moved.
-            Err(why) => unknown = Some(why),
-        }
-    }
     for path in paths {
         match cx.facts.files.get(path) {
-            Ok(Some(_)) => return Ok(Some((*path).to_owned())),
+            Ok(Some(_)) => return Ok(Some(path)),
             Ok(None) => {}
             Err(why) => unknown = Some(why),
         }

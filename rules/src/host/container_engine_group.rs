@@ -1,4 +1,5 @@
 use crate::host_rule::{Cause, Cx, Outcome, Verdict};
+use crate::support::engine_group::engine_group;
 use plimsoll_host::Container;
 
 host_rule! {
@@ -48,17 +49,18 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     if added.is_empty() {
         return Ok(Verdict::pass("no group is added"));
     }
+    let engines = engine_group(cx);
     let fails = |(at, name): (usize, &String)| {
-        let evidence = format!("HostConfig.GroupAdd has {name}, the group docker of the host");
+        let evidence = format!("HostConfig.GroupAdd has {name}, the group {engines} of the host");
         Verdict::fail(evidence).because([Cause::item("HostConfig.GroupAdd", at, "")])
     };
     // Its name says enough; which number it has the host must tell.
-    if let Some(found) = added.iter().enumerate().find(|(_, name)| *name == "docker") {
+    if let Some(found) = added.iter().enumerate().find(|(_, name)| *name == engines) {
         return Ok(fails(found));
     }
     let groups = cx.facts.groups.known("/etc/group")?;
-    let docker = groups.iter().find(|group| group.name == "docker");
-    let is_it = |(_, name): &(usize, &String)| docker.is_some_and(|docker| **name == docker.gid.to_string());
+    let group = groups.iter().find(|group| group.name == engines);
+    let is_it = |(_, name): &(usize, &String)| group.is_some_and(|group| **name == group.gid.to_string());
     Ok(match added.iter().enumerate().find(is_it) {
         Some(found) => fails(found),
         None => Verdict::pass(format!("added groups: {}", added.join(", "))),

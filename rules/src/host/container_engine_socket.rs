@@ -49,11 +49,15 @@ host_rule! {
 
 fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let mounts = host_mounts(cx, container)?;
-    let found = mounts.iter().filter_map(|mount| {
+    let found = mounts.found.iter().filter_map(|mount| {
         let socket = socket_in(cx, &mount.real)?;
         let evidence = if is_socket(cx, &mount.real) { mount.to_string() } else { format!("{mount}: holds {socket}") };
         Some(Cause::item("Mounts", mount.at, evidence))
     });
     let found: Vec<Cause> = found.collect();
-    Ok(if found.is_empty() { Verdict::pass("no socket of an engine is mounted") } else { Verdict::fail_for(found) })
+    match mounts.unknown {
+        _ if !found.is_empty() => Ok(Verdict::fail_for(found)),
+        Some(why) => Err(why),
+        None => Ok(Verdict::pass("no socket of an engine is mounted")),
+    }
 }

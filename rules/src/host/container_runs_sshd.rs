@@ -1,5 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
 use plimsoll_host::{Container, Top, Unknown};
+use plimsoll_shell as shell;
 
 host_rule! {
     /// ## What it does
@@ -52,7 +53,7 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let config = container.config()?;
     for (field, words) in [("Config.Entrypoint", &config.entrypoint), ("Config.Cmd", &config.cmd)] {
         let words = words.optional(field)?.map(plimsoll_host::Words::words).unwrap_or_default();
-        if let Some(word) = words.into_iter().find(|word| is_sshd(word)) {
+        if let Some(word) = words.into_iter().find_map(server) {
             return Ok(Verdict::fail(format!("its command is {word}")).at(field));
         }
     }
@@ -67,6 +68,25 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         Some(_) => Verdict::fail("a process of it is sshd"),
         None => Verdict::pass(format!("none of its {} processes is sshd", commands.len())),
     })
+}
+
+/// The SSH server that a word of a command is, or starts where it is a text for a shell.
+fn server(word: &str) -> Option<String> {
+    if is_sshd(word) {
+        return Some(word.to_owned());
+    }
+    let script = shell::parse(word, shell::Dialect::Posix).filter(|_| word.contains(char::is_whitespace))?;
+    let starts = |command: &&shell::Command<'_>| {
+        let name = &*command.name.text;
+        is_sshd(name)
+            || is_service(name.rsplit_once('/').filter(|(folder, _)| *folder == "/etc/init.d").map(|(_, name)| name))
+            || matches!(name, "service" | "rc-service") && is_service(command.args.first().map(|word| &*word.text))
+    };
+    script.commands.iter().find(starts).map(|command| command.name.text.to_string())
+}
+
+fn is_service(name: Option<&str>) -> bool {
+    matches!(name, Some("ssh" | "sshd" | "dropbear"))
 }
 
 fn is_sshd(program: &str) -> bool {

@@ -31,8 +31,8 @@ fn check(cx: &Cx<'_>) -> Outcome {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
     let Some(limits) = cx.facts.daemon.get("default-ulimits")?.filter(|limits| !limits.is_empty()) else {
-        // The numbers of the engine's own documentation: enough for databases, and no longer without end.
-        let limits = r#"{"nofile": {"Name": "nofile", "Soft": 64000, "Hard": 64000}}"#;
+        // What databases and search engines ask for at least, and no longer without end.
+        let limits = r#"{"nofile": {"Name": "nofile", "Soft": 65536, "Hard": 65536}}"#;
         let verdict = Verdict::fail("no default ulimits are set");
         return Ok(verdict.setting("default-ulimits", Some(limits), Risk::Restart));
     };

@@ -1,4 +1,6 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::engine_data;
+use plimsoll_host::Unknown;
 use plimsoll_host::mounts::mount_of;
 
 host_rule! {
@@ -33,40 +35,23 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>) -> Outcome {
-    let info = cx.facts.info.known("engine")?;
     let mounts = cx.facts.mounts.known("list of mounts")?;
-    let root = info.docker_root_dir.known("DockerRootDir")?;
-    let mut folders = vec![without_mapping(root)];
-    // The containerd image store keeps content there and not below the data root.
-    let in_containerd = info
-        .driver_status
-        .value()
-        .is_some_and(|status| status.iter().any(|(_, value)| value.starts_with("io.containerd.snapshotter")));
-    if in_containerd {
-        folders.push("/var/lib/containerd");
-    }
-    let Some(host) = mount_of(mounts, "/") else {
-        return Err(plimsoll_host::Unknown::new("the list of mounts has no root"));
-    };
+    let folders = engine_data::folders(cx)?;
     let mut shared = Vec::new();
     for folder in &folders {
-        let mount = mount_of(mounts, &cx.facts.files.real(folder)).unwrap_or(host);
-        if mount.device == host.device {
-            shared.push(*folder);
+        let real = cx.facts.files.real(folder);
+        let parent = real.rsplit_once('/').map_or("/", |(parent, _)| if parent.is_empty() { "/" } else { parent });
+        let (Some(own), Some(around)) = (mount_of(mounts, &real), mount_of(mounts, parent)) else {
+            return Err(Unknown::new("the list of mounts has no root"));
+        };
+        // dockerd mounts its folder onto itself: that it is a mount point says nothing, what it is on does.
+        if own.device == around.device {
+            shared.push(format!("{folder} is on the device of {} ({})", around.point, around.source));
         }
     }
     Ok(if shared.is_empty() {
         Verdict::pass(format!("{} is on a device of its own", folders.join(" and ")))
     } else {
-        Verdict::fail(format!("{} is on the device of / ({})", shared.join(" and "), host.source))
+        Verdict::fail(shared.join("; "))
     })
-}
-
-/// The data root without the folder for mapped users: `/var/lib/docker/100000.100000`.
-fn without_mapping(root: &str) -> &str {
-    let Some((parent, last)) = root.rsplit_once('/') else { return root };
-    let mapped = last.split_once('.').is_some_and(|(uid, gid)| {
-        [uid, gid].iter().all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-    });
-    if mapped { parent } else { root }
 }

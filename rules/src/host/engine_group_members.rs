@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::engine_group::engine_group;
 
 host_rule! {
     /// ## What it does
@@ -31,8 +32,9 @@ host_rule! {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let groups = cx.facts.groups.known("/etc/group")?;
-    let Some(group) = groups.iter().find(|group| group.name == "docker") else {
-        return Ok(Verdict::not_applicable("the host has no group docker"));
+    let name = engine_group(cx);
+    let Some(group) = groups.iter().find(|group| group.name == name) else {
+        return Ok(Verdict::not_applicable(format!("the host has no group {name}")));
     };
     let users = cx.facts.users.known("/etc/passwd")?;
     let mut members: Vec<&str> = group.members.iter().map(String::as_str).collect();
@@ -40,16 +42,16 @@ fn check(cx: &Cx<'_>) -> Outcome {
     members.sort_unstable();
     members.dedup();
     if members.is_empty() {
-        return Ok(Verdict::pass("the group docker has no members"));
+        return Ok(Verdict::pass(format!("the group {name} has no members")));
     }
     let trusted = &cx.options.trusted_users;
     if trusted.is_empty() {
-        return Ok(Verdict::manual(format!("in the group docker: {}", members.join(", "))));
+        return Ok(Verdict::manual(format!("in the group {name}: {}", members.join(", "))));
     }
     let others: Vec<&str> = members.iter().copied().filter(|name| !trusted.iter().any(|other| other == name)).collect();
     Ok(if others.is_empty() {
-        Verdict::pass(format!("in the group docker, all trusted: {}", members.join(", ")))
+        Verdict::pass(format!("in the group {name}, all trusted: {}", members.join(", ")))
     } else {
-        Verdict::fail(format!("in the group docker, and not trusted: {}", others.join(", ")))
+        Verdict::fail(format!("in the group {name}, and not trusted: {}", others.join(", ")))
     })
 }

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::audited_client::audited_client;
 
 host_rule! {
     /// ## What it does
@@ -26,7 +27,7 @@ host_rule! {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let watches = match cx.facts.audit.optional()? {
-        Some(rules) => rules.watches.iter().any(|watch| watch.path.ends_with("/docker")),
+        Some(rules) => audited_client(rules),
         None => false,
     };
     Ok(Verdict::manual(if watches {

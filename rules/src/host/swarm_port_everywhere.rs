@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use plimsoll_host::{RemoteManager, Unknown};
 
 host_rule! {
     /// ## What it does
@@ -33,18 +34,28 @@ fn check(cx: &Cx<'_>) -> Outcome {
     if !cx.facts.is_manager()? {
         return Ok(Verdict::not_applicable("only a manager of the swarm can say it"));
     }
-    const PORT: u16 = 2377;
+    let port = port(cx)?;
     let listeners = cx.facts.listeners.known("list of sockets")?;
     let addresses: Vec<String> = listeners
         .iter()
-        .filter(|listener| listener.port == PORT)
+        .filter(|listener| listener.port == port)
         .map(|listener| listener.address.to_string())
         .collect();
     if addresses.is_empty() {
-        return Err(plimsoll_host::Unknown::new(
-            "nothing listens at port 2377, which is the default: the swarm may have another",
-        ));
+        return Err(Unknown::new(format!("nothing is seen to listen at port {port}, the swarm's")));
     }
-    let everywhere = listeners.iter().any(|listener| listener.port == PORT && listener.address.is_unspecified());
-    Ok(Verdict::passes_if(!everywhere, format!("port 2377 is open at {}", addresses.join(", "))))
+    let everywhere = listeners.iter().any(|listener| listener.port == port && listener.address.is_unspecified());
+    Ok(Verdict::passes_if(!everywhere, format!("port {port} is open at {}", addresses.join(", "))))
+}
+
+/// The port of this manager, as the swarm knows it; else the default.
+fn port(cx: &Cx<'_>) -> Result<u16, Unknown> {
+    const DEFAULT: u16 = 2377;
+    let swarm = cx.facts.info.known("engine")?.swarm.known("Swarm")?;
+    let own = swarm.node_id.value().filter(|id| !id.is_empty());
+    let managers = swarm.remote_managers.value().map_or(&[][..], Vec::as_slice);
+    let is_own = |manager: &&RemoteManager| own.is_some() && manager.node_id.value() == own;
+    let address = managers.iter().find(is_own).and_then(|manager| manager.addr.value());
+    let port = address.and_then(|address| address.rsplit_once(':')?.1.parse().ok());
+    Ok(port.unwrap_or(DEFAULT))
 }

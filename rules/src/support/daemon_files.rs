@@ -1,6 +1,7 @@
 //! The files through which the engine is run, and whose they should be.
 
 use crate::host_rule::{Cx, Verdict};
+use crate::support::engine_group::engine_group;
 use plimsoll_engine::{Severity, Step};
 use plimsoll_host::{FileFact, Unknown};
 
@@ -123,7 +124,7 @@ static WATCHED: [Watched; 12] = [
     },
 ];
 
-type FileCheck = fn(&Watched, &str, &FileFact) -> Result<Verdict, Unknown>;
+type FileCheck = for<'c> fn(&Cx<'c>, &Watched, &str, &FileFact) -> Result<Verdict, Unknown>;
 
 /// Asks of each of the files.
 pub(crate) fn each(cx: &Cx<'_>, aliases: fn(&Watched) -> &'static [&'static str], check: FileCheck) -> Vec<Verdict> {
@@ -132,24 +133,31 @@ pub(crate) fn each(cx: &Cx<'_>, aliases: fn(&Watched) -> &'static [&'static str]
 }
 
 /// Whose the file is.
-pub(crate) fn owner(watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
+pub(crate) fn owner(cx: &Cx<'_>, watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
     let (Some(uid), Some(gid)) = (file.uid, file.gid) else {
         return Err(Unknown::new(format!("the owner of {path} was not read")));
     };
     let named = |name: &str, number: u32| if name.is_empty() { number.to_string() } else { name.to_owned() };
     let evidence = format!("{path} belongs to {}:{}", named(&file.user, uid), named(&file.group, gid));
+    let engines = engine_group(cx);
     // Root's group is well for a socket too: then nobody else may use it.
-    let group = gid == 0 || watched.engines_group && file.group == "docker";
-    let wanted = if watched.engines_group { "root:docker" } else { "root:root" };
-    let step = Step::Owner { path: place(path, file), from: (uid, gid), to: wanted };
+    let group = gid == 0 || watched.engines_group && file.group == engines;
     if uid == 0 && group {
         return Ok(Verdict::pass(evidence));
     }
-    Ok(Verdict::fail(evidence).remedy(format!("Give it back: `chown {wanted} {path}`")).steps([step]))
+    let to = match (watched.engines_group, engines) {
+        (false, _) => Some("root:root"),
+        (true, "docker") => Some("root:docker"),
+        // Which group that is the engine sees to when it starts.
+        (true, _) => None,
+    };
+    let wanted = to.map_or_else(|| format!("root:{engines}"), str::to_owned);
+    let step = to.map(|to| Step::Owner { path: place(path, file), from: (uid, gid), to });
+    Ok(Verdict::fail(evidence).remedy(format!("Give it back: `chown {wanted} {path}`")).steps(step))
 }
 
 /// Who may do what with the file.
-pub(crate) fn mode(watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
+pub(crate) fn mode(_: &Cx<'_>, watched: &Watched, path: &str, file: &FileFact) -> Result<Verdict, Unknown> {
     let mode = file.permissions()?;
     // Keys are for their owner, also where the certificates beside them are for all.
     let is_key = std::path::Path::new(path).extension().is_some_and(|extension| extension == "key");
@@ -188,7 +196,7 @@ fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unkn
     let mut verdicts = Vec::new();
     for path in &paths {
         if let Some(file) = cx.facts.files.get(path)? {
-            verdicts.push(check(watched, path, file)?);
+            verdicts.push(check(cx, watched, path, file)?);
         }
     }
     // One answer for all of them: the failures, where there are some.
@@ -215,7 +223,7 @@ fn first(cx: &Cx<'_>, watched: &Watched, paths: &[&str], check: FileCheck) -> Re
     let mut unknown = None;
     for path in paths {
         match cx.facts.files.get(path) {
-            Ok(Some(file)) => return check(watched, path, file),
+            Ok(Some(file)) => return check(cx, watched, path, file),
             Ok(None) => {}
             Err(why) => unknown = Some(why),
         }

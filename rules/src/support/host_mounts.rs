@@ -2,7 +2,7 @@
 
 use crate::host_rule::Cx;
 use plimsoll_host::paths::normal;
-use plimsoll_host::{Container, Unknown};
+use plimsoll_host::{Container, Mount, Unknown};
 use std::fmt;
 
 /// A folder or file of the host in a container.
@@ -30,45 +30,56 @@ impl fmt::Display for HostMount {
     }
 }
 
-/// What a container sees of the host: bind mounts, and volumes of the local driver that stand for a folder.
-pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<Vec<HostMount>, Unknown> {
-    let mut found = Vec::new();
+/// What a container sees of the host.
+#[derive(Debug, Default)]
+pub(crate) struct HostMounts {
+    /// Bind mounts, and volumes of the local driver that stand for a folder.
+    pub(crate) found: Vec<HostMount>,
+    /// Why there may be others.
+    pub(crate) unknown: Option<Unknown>,
+}
+
+/// What a container sees of the host.
+pub(crate) fn host_mounts(cx: &Cx<'_>, container: &Container) -> Result<HostMounts, Unknown> {
+    let mut mounts = HostMounts::default();
     for (at, mount) in container.mounts()?.iter().enumerate() {
-        let kind = mount.kind.known("Mounts[].Type")?;
-        let source = match kind.as_str() {
-            "bind" => mount.source.known("Mounts[].Source")?.clone(),
-            "volume" => match device_of(cx, mount.name.known("Mounts[].Name")?)? {
-                Some(device) => device,
-                None => continue,
-            },
-            _ => continue,
-        };
-        // A Compose file names folders by their place beside it: where that is nobody knows.
-        if !source.starts_with('/') {
-            continue;
+        match host_mount(cx, at, mount) {
+            Ok(found) => mounts.found.extend(found),
+            Err(why) => mounts.unknown = Some(why),
         }
-        found.push(HostMount {
-            at,
-            real: cx.facts.files.real(&source),
-            source,
-            destination: mount.destination.text("Mounts[].Destination")?.to_owned(),
-            writable: *mount.rw.known("Mounts[].RW")?,
-        });
     }
-    Ok(found)
+    Ok(mounts)
+}
+
+fn host_mount(cx: &Cx<'_>, at: usize, mount: &Mount) -> Result<Option<HostMount>, Unknown> {
+    let kind = mount.kind.known("Mounts[].Type")?;
+    let source = match kind.as_str() {
+        "bind" => Some(mount.source.known("Mounts[].Source")?.clone()),
+        "volume" => device_of(cx, mount.name.known("Mounts[].Name")?)?,
+        _ => None,
+    };
+    // A Compose file names folders by their place beside it: where that is nobody knows.
+    let Some(source) = source.filter(|source| source.starts_with('/')) else { return Ok(None) };
+    Ok(Some(HostMount {
+        at,
+        real: cx.facts.files.real(&source),
+        source,
+        destination: mount.destination.text("Mounts[].Destination")?.to_owned(),
+        writable: *mount.rw.known("Mounts[].RW")?,
+    }))
 }
 
 /// The folder that a volume of the local driver with `o=bind` stands for.
 fn device_of(cx: &Cx<'_>, name: &str) -> Result<Option<String>, Unknown> {
-    // Nobody gives options to a volume that the engine named itself.
-    let is_anonymous = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_anonymous {
+    let Some(volume) = cx.facts.volume(name) else {
+        // Nobody gives options to a volume that the engine named itself.
+        if name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
         cx.facts.volumes.optional()?;
-    }
-    let options = match cx.facts.volume(name) {
-        Some(volume) => volume.options.known("Options of a volume")?,
-        None => return Ok(None),
+        return Err(Unknown::new(format!("the volume {name} is not among those that were read")));
     };
+    let options = volume.options.known("Options of a volume")?;
     let is_bind = options.get("o").is_some_and(|o| o.split(',').any(|word| matches!(word, "bind" | "rbind")));
     Ok(options.get("device").filter(|device| is_bind && device.starts_with('/')).cloned())
 }

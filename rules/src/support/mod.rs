@@ -2,6 +2,7 @@
 pub(crate) mod added_capability;
 pub(crate) mod any_word;
 pub(crate) mod archives;
+pub(crate) mod audited_client;
 pub(crate) mod base_images;
 pub(crate) mod build_tools;
 pub(crate) mod cleanup;
@@ -10,6 +11,8 @@ pub(crate) mod daemon_files;
 pub(crate) mod dockerignore;
 pub(crate) mod downloads;
 pub(crate) mod edits;
+pub(crate) mod engine_data;
+pub(crate) mod engine_group;
 pub(crate) mod engine_sockets;
 pub(crate) mod folders;
 pub(crate) mod found_secrets;
