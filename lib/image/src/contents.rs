@@ -18,7 +18,13 @@ impl Interest {
     pub(crate) const fn shows_text(self) -> bool {
         !matches!(
             self,
-            Self::Packages(Database::DpkgHashes | Database::PythonRecord | Database::RpmSqlite | Database::RpmNdb)
+            Self::Packages(
+                Database::DpkgHashes
+                    | Database::PythonRecord
+                    | Database::RpmSqlite
+                    | Database::RpmNdb
+                    | Database::RpmBdb
+            )
         )
     }
 
@@ -26,7 +32,8 @@ impl Interest {
     pub(crate) const fn most(self) -> u64 {
         match self {
             Self::Text | Self::Accounts => 256 << 10,
-            Self::Packages(Database::RpmSqlite | Database::RpmNdb) => 32 << 20,
+            // A thousand packages, headers and all.
+            Self::Packages(Database::RpmSqlite | Database::RpmNdb | Database::RpmBdb) => 64 << 20,
             Self::Packages(_) => 8 << 20,
         }
     }

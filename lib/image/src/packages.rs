@@ -60,6 +60,8 @@ pub(crate) enum Database {
     RpmSqlite,
     /// rpm's database in its own format.
     RpmNdb,
+    /// rpm's database in Berkeley DB's hash format.
+    RpmBdb,
     /// A Python package's name and version.
     PythonMetadata,
     /// A Python package's files and their hashes.
@@ -79,6 +81,7 @@ impl Database {
             b"status" if folder == b"var/lib/dpkg" => Some(Self::DpkgStatus),
             b"installed" if folder.ends_with(b"lib/apk/db") => Some(Self::Apk),
             b"rpmdb.sqlite" if is_rpm_folder(folder) => Some(Self::RpmSqlite),
+            b"Packages" if is_rpm_folder(folder) => Some(Self::RpmBdb),
             b"Packages.db" if is_rpm_folder(folder) => Some(Self::RpmNdb),
             b"METADATA" if folder.ends_with(b".dist-info") => Some(Self::PythonMetadata),
             b"PKG-INFO" if folder.ends_with(b".egg-info") => Some(Self::PythonMetadata),
@@ -114,8 +117,9 @@ pub(crate) fn read(database: Database, path: &[u8], content: &[u8], owned: &mut 
     match database {
         Database::DpkgStatus => dpkg_status(content),
         Database::Apk => apk(content, owned),
-        Database::RpmSqlite => crate::rpm::sqlite(content, owned),
-        Database::RpmNdb => crate::rpm::ndb(content, owned),
+        Database::RpmSqlite => crate::rpm::sqlite::packages(content, owned),
+        Database::RpmNdb => crate::rpm::ndb::packages(content, owned),
+        Database::RpmBdb => crate::rpm::bdb::packages(content, owned),
         Database::PythonMetadata => python_metadata(content).into_iter().collect(),
         Database::NodeManifest => node_manifest(content).into_iter().collect(),
         Database::DpkgHashes => {
