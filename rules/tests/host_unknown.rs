@@ -129,6 +129,36 @@ fn a_file_that_is_denied_or_makes_no_sense_makes_unknown() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// Of a list that breaks off, or has an entry that makes no sense, what could be read is checked one by one; what rests
+/// on the whole list is not known.
+#[test]
+fn a_part_of_a_list_is_not_the_whole() {
+    for (file, rule, entry) in [
+        ("images.json", "image-sprawl", r#"{"Id": "sha256:a"}"#),
+        (
+            "containers.json",
+            "image-sprawl",
+            r#"{"Id": "1", "Name": "/a", "Image": "sha256:a", "State": {"Running": true}}"#,
+        ),
+        ("containers.json", "container-sprawl", r#"{"Id": "1", "Name": "/a", "State": {"Running": true}}"#),
+        ("networks.json", "daemon-inter-container-traffic", r#"{"Id": "n", "Name": "mine"}"#),
+    ] {
+        let answer = |text: String| {
+            let mut files = host();
+            files.insert("images.json".into(), json!([{ "Id": "sha256:a" }]));
+            files.insert("containers.json".into(), json!([]));
+            let mut bundle = bundle(&files);
+            bundle.files.insert(file.to_owned(), text);
+            let report = audit(&bundle);
+            report.checks.iter().find(|check| check.rule.id == rule).map(|check| check.answer)
+        };
+        assert_ne!(answer(format!("[{entry}]")), Some(Answer::Unknown), "{rule}");
+        for broken in [format!("[{entry}, {{"), format!("[{entry}, 7]"), format!("[{entry}] x")] {
+            assert_eq!(answer(broken.clone()), Some(Answer::Unknown), "{rule} of {broken}");
+        }
+    }
+}
+
 /// Fields that engines leave out where they are empty: that they are not there says that they are empty.
 const LEFT_OUT: [&str; 16] = [
     "Healthcheck",

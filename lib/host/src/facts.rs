@@ -70,6 +70,8 @@ pub struct Facts {
     volumes_by_name: HashMap<String, usize>,
     images_by_tag: HashMap<String, usize>,
     namespaces: Namespaces,
+    /// Lists of which a part could not be read, by file.
+    partial: BTreeMap<String, Unknown>,
 }
 
 /// Who read a host, where and when.
@@ -139,11 +141,11 @@ impl Facts {
             networks: reader.list("networks.json"),
             volumes_by_name: volume_index(&volumes),
             volumes,
-            plugins: reader.list("plugins.json"),
+            plugins: reader.whole_list("plugins.json"),
             swarm: reader.object("swarm.json"),
-            services: reader.list("services.json"),
-            nodes: reader.list("nodes.json"),
-            secrets: reader.list::<serde::de::IgnoredAny>("secrets.json").map(|secrets| secrets.len()),
+            services: reader.whole_list("services.json"),
+            nodes: reader.whole_list("nodes.json"),
+            secrets: reader.whole_list::<serde::de::IgnoredAny>("secrets.json").map(|secrets| secrets.len()),
             top: reader.object("top.json"),
             daemon: Daemon::new(&args, &daemon_json),
             args,
@@ -167,6 +169,7 @@ impl Facts {
             by_name,
             namespaces,
             meta,
+            partial: reader.partial,
         };
         (facts, reader.errors)
     }
@@ -194,6 +197,12 @@ impl Facts {
             by_name,
             ..nothing
         }
+    }
+
+    /// Fails where a part of a list could not be read: of `containers.json`, `images.json` and `networks.json` what could
+    /// is known, and a check that rests on all of it asks here.
+    pub fn whole(&self, file: &str) -> Result<(), Unknown> {
+        self.partial.get(file).map_or(Ok(()), |why| Err(why.clone()))
     }
 
     /// The containers; none where they could not be read.

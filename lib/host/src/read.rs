@@ -23,11 +23,13 @@ pub(crate) struct Reader<'b> {
     bundle: &'b Bundle,
     pub(crate) unread: BTreeMap<String, Unread>,
     pub(crate) errors: Vec<FactError>,
+    /// Lists of which a part could not be read.
+    pub(crate) partial: BTreeMap<String, Unknown>,
 }
 
 impl<'b> Reader<'b> {
     pub(crate) fn new(bundle: &'b Bundle) -> Self {
-        Self { bundle, unread: BTreeMap::new(), errors: Vec::new() }
+        Self { bundle, unread: BTreeMap::new(), errors: Vec::new(), partial: BTreeMap::new() }
     }
 
     pub(crate) fn fail(&mut self, file: &str, message: String) {
@@ -68,7 +70,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// A file with an array; what cannot be read of it is left out, and an error.
+    /// A file with an array; what cannot be read of it is left out, and an error. Then the list is partial.
     pub(crate) fn list<T: DeserializeOwned>(&mut self, file: &str) -> Fact<Vec<T>> {
         match self.text(file) {
             Fact::Known(text) => self.elements(file, text),
@@ -77,11 +79,20 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Like [`list`](Self::list), for what nobody looks at one by one: nothing is known where not all is.
+    pub(crate) fn whole_list<T: DeserializeOwned>(&mut self, file: &str) -> Fact<Vec<T>> {
+        let list = self.list(file);
+        match self.partial.get(file) {
+            Some(why) => Fact::Denied(why.clone()),
+            None => list,
+        }
+    }
+
     /// GET /volumes holds its list in an object; `docker volume inspect` prints the list alone.
     pub(crate) fn volumes(&mut self) -> Fact<Vec<Volume>> {
         const FILE: &str = "volumes.json";
         if self.bundle.files.get(FILE).is_some_and(|text| text.trim_start().starts_with('[')) {
-            return self.list(FILE);
+            return self.whole_list(FILE);
         }
         match self.object::<Volumes>(FILE) {
             Fact::Known(volumes) => match volumes.volumes.known("Volumes") {
@@ -101,8 +112,11 @@ impl<'b> Reader<'b> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let whole = deserializer.deserialize_seq(Collect(&mut raw)).and_then(|()| deserializer.end());
         let broken = whole.err().map(|error| self.malformed(file, &error));
-        if let (Some(why), true) = (&broken, raw.is_empty()) {
-            return Fact::Denied(why.clone());
+        if let Some(why) = broken {
+            if raw.is_empty() {
+                return Fact::Denied(why);
+            }
+            self.partial.insert(file.to_owned(), why);
         }
         let mut values = Vec::with_capacity(raw.len());
         let mut odd = 0_usize;
@@ -114,6 +128,7 @@ impl<'b> Reader<'b> {
         }
         if odd > 0 {
             self.fail(file, format!("{odd} of its entries are of a type that they should not have"));
+            self.partial.insert(file.to_owned(), Unknown::malformed(format!("{file} has entries of a wrong type")));
         }
         Fact::Known(values)
     }

@@ -37,6 +37,7 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     let images = cx.facts.images.known("images")?;
     let tagged = if name.contains(':') { name.clone() } else { format!("{name}:latest") };
     let Some(image) = cx.facts.image_by_tag(&tagged).and_then(|at| images.get(at)) else {
+        cx.facts.whole("images.json")?;
         return Ok(Verdict::manual(format!("runs {name}, a name that no image here has now")));
     };
     let now = image.id.known("Id")?;

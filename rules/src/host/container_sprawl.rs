@@ -27,6 +27,7 @@ host_rule! {
 fn check(cx: &Cx<'_>) -> Outcome {
     const MOST: usize = 25;
     let containers = cx.facts.containers.known("containers")?;
+    cx.facts.whole("containers.json")?;
     let mut stopped = 0;
     for container in containers {
         stopped += usize::from(!container.is_running()?);

@@ -40,6 +40,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     if let Fact::Known(networks) = &cx.facts.networks {
         let is_default = |name: Option<&String>| name.is_some_and(|name| name == "bridge");
         let Some(bridge) = networks.iter().find(|network| is_default(network.name.value())) else {
+            cx.facts.whole("networks.json")?;
             return Ok(Verdict::not_applicable("the engine has no default bridge"));
         };
         let options = bridge.options.optional("Options of the network bridge")?;

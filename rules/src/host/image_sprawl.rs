@@ -27,6 +27,8 @@ host_rule! {
 
 fn check(cx: &Cx<'_>) -> Outcome {
     let images = cx.facts.images.known("images")?;
+    cx.facts.whole("images.json")?;
+    cx.facts.whole("containers.json")?;
     let mut used = std::collections::BTreeSet::new();
     for container in cx.facts.containers.known("containers")? {
         used.insert(container.image.known("Image")?);
