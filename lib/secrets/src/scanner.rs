@@ -107,8 +107,11 @@ impl Scanner {
     pub fn feed(&mut self, mut chunk: &[u8], sink: &mut dyn FnMut(Match)) {
         while !chunk.is_empty() {
             if let Some(unpacker) = &mut self.unpacker {
-                // What is damaged or too long ends here; what came before counts.
+                // What is damaged or too long ends here; what came before counts, and may still be in the unpacker.
                 let broken = unpacker.write_all(chunk).is_err();
+                if broken {
+                    let _ = unpacker.flush();
+                }
                 unpacker.get_mut().found.drain(..).for_each(&mut *sink);
                 if broken {
                     unpacker.get_mut().left = 0;

@@ -168,6 +168,24 @@ fn passwords_have_no_fingerprint() {
 
 /// Memory does not grow with what is inflated, and time not with what repeats.
 #[test]
+fn damaged_gzip_says_the_same_in_any_chunks() {
+    let text =
+        format!("a\ntoken=ghp_{}\nhttps://u:vT9-kq2Lm4@h\n", ["wWPw5k4aXcaT4fNP0UcnZw", "JUVFk6LO0pINUx"].concat());
+    let sound = gzip(text.as_bytes());
+    let mut found = 0;
+    for at in 10..sound.len() {
+        let mut damaged = sound.clone();
+        damaged[at] ^= 0x55;
+        let whole = scan(&damaged);
+        for length in [1, 5, 16, 64] {
+            assert_eq!(in_chunks("", &damaged, &[length]), whole, "{at} by {length}");
+        }
+        found += whole.len();
+    }
+    assert!(found > 0, "what stands before the damage is found");
+}
+
+#[test]
 fn bombs() {
     let zeros = gzip(&vec![0; 100 << 20]);
     assert!(scan(&zeros).is_empty());
