@@ -51,6 +51,10 @@ enum State<R> {
 struct Zstd<R> {
     frame: FrameDecoder,
     stored: Buffer<R>,
+    /// How much of the frame may still be decoded: less than all of it where its window is larger than the limit.
+    left: u64,
+    /// The limit that `left` comes from.
+    window: u64,
 }
 
 impl<'a, R: Read> Decoded<'a, R> {
@@ -171,6 +175,8 @@ impl<R: Read> Zstd<R> {
                 }
                 return Ok(0);
             }
+            // What is decoded stays in memory until it is more than the window.
+            self.left = self.left.checked_sub(STEP as u64).ok_or_else(|| window_error(self.window))?;
             self.frame
                 .decode_blocks(&mut self.stored, BlockDecodingStrategy::UptoBytes(STEP))
                 .map_err(|_| cut_or_corrupt(&mut self.stored, "the zstd data are malformed"))?;
@@ -180,7 +186,6 @@ impl<R: Read> Zstd<R> {
 
 /// The state at the start of a zstd frame; frames of other tools' data are skipped.
 fn next_zstd<R: Read>(mut stored: Buffer<R>, mut frame: FrameDecoder, limits: &Limits) -> Result<State<R>, Error> {
-    frame.set_max_window_size(limits.zstd_window);
     while let [0x50..=0x5f, 0x2a, 0x4d, 0x18, rest @ ..] = stored.fill(8)? {
         let Some(length) = rest.first_chunk().map(|bytes| u64::from(u32::from_le_bytes(*bytes))) else {
             return Err(Error::truncated("the zstd data end early"));
@@ -195,17 +200,50 @@ fn next_zstd<R: Read>(mut stored: Buffer<R>, mut frame: FrameDecoder, limits: &L
         Some(Coding::Zstd) => {}
         _ => return Ok(State::Ended(stored)),
     }
+    // A frame refers to nothing before its start, so that a short one never fills a large window: the frames of
+    // zstd:chunked layers, one for each file, all say 32 MiB.
+    let window = window(stored.fill(FRAME_HEADER)?);
+    let left = match window {
+        Some(window) if window > limits.zstd_window => limits.zstd_window,
+        _ => u64::MAX,
+    };
+    frame.set_max_window_size(limits.zstd_window.max(LARGEST_WINDOW));
     match frame.reset(&mut stored) {
-        Ok(()) => Ok(State::Zstd(Box::new(Zstd { frame, stored }))),
-        Err(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
-            within(requested, max, Limit::ZstdWindow, "bytes of zstd window")?;
-            Err(Error::corrupt("the zstd data are malformed"))
-        }
+        Ok(()) => Ok(State::Zstd(Box::new(Zstd { frame, stored, left, window: limits.zstd_window }))),
+        Err(FrameDecoderError::WindowSizeTooBig { .. }) => Err(window_error(limits.zstd_window)),
         Err(FrameDecoderError::DictNotProvided { .. }) => {
             Err(Error::new(ErrorKind::Unsupported, "compressed with a zstd dictionary, which is not there"))
         }
         Err(_) => Err(cut_or_corrupt(&mut stored, "the zstd data are malformed")),
     }
+}
+
+/// The largest window that is set aside, whatever of it may be filled: that of zstd's level 22.
+const LARGEST_WINDOW: u64 = 128 << 20;
+
+/// The longest header of a frame, with its magic number.
+const FRAME_HEADER: usize = 18;
+
+/// The window that a frame's header asks for (RFC 8878, section 3.1.1.1); `None` where the header is cut short.
+fn window(header: &[u8]) -> Option<u64> {
+    let &[_, _, _, _, descriptor, ref fields @ ..] = header else { return None };
+    let is_single_segment = descriptor & 0x20 != 0;
+    if !is_single_segment {
+        let byte = fields.first()?;
+        let base = 1_u64 << (10 + (byte >> 3));
+        return Some(base + base / 8 * u64::from(byte & 7));
+    }
+    // The window is the content, whose size stands behind the dictionary's id.
+    let skipped = [0, 1, 2, 4][usize::from(descriptor & 3)];
+    let length = [1, 2, 4, 8][usize::from(descriptor >> 6)];
+    let field = fields.get(skipped..skipped + length)?;
+    let size = field.iter().rev().fold(0_u64, |size, &byte| size << 8 | u64::from(byte));
+    Some(if length == 2 { size + 256 } else { size })
+}
+
+fn window_error(limit: u64) -> Error {
+    let message = format!("more than {limit} bytes of zstd window");
+    Error::new(ErrorKind::Limit(Limit::ZstdWindow), message)
 }
 
 fn cut_or_corrupt<R: Read>(stored: &mut Buffer<R>, message: &str) -> Error {

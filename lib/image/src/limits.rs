@@ -17,7 +17,8 @@ pub struct Limits {
     pub json: u64,
     /// How deep indexes may nest.
     pub depth: u64,
-    /// The window of a zstd frame, in bytes: a decoder keeps that much in memory.
+    /// The window of a zstd frame, in bytes: a decoder keeps that much in memory. A frame that asks for more is read where
+    /// it is no longer than that.
     pub zstd_window: u64,
 }
 

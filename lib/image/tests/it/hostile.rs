@@ -412,11 +412,24 @@ fn zstd_frames() {
     let mut image = ImageWriter::new("app:1");
     image.stored_layer("RUN x", Digest::sha256(&layer), stored, "application/x");
     assert_eq!(scan_file(&image.docker_archive()).image().issues, []);
-    // A frame that asks for a window of 16 MiB.
-    let window = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 14 << 3, 1, 0, 0];
-    assert_eq!(layer_error(&window), ErrorKind::Limit(Limit::ZstdWindow));
-    let wide = Limits { zstd_window: 16 << 20, ..Limits::default() };
-    assert_eq!(scan(Input::File(&beside_sound(&window)), Options::default(), wide).errors, []);
+    // Frames that ask for a window of 16 MiB, with so many blocks of 128 KiB of zeros each: a short one needs no more
+    // than it holds.
+    let frame = |blocks: usize| {
+        let last = |at| u32::to_le_bytes(u32::from(at == blocks) | 1 << 1 | (128 << 10) << 3);
+        let blocks = (1..=blocks).flat_map(|at| [&last(at)[..3], &[0]].concat());
+        [0x28, 0xb5, 0x2f, 0xfd, 0x00, 14 << 3].into_iter().chain(blocks).collect::<Vec<u8>>()
+    };
+    let ratio = u64::MAX;
+    let read = |frame: &[u8], zstd_window| {
+        let limits = Limits { zstd_window, ratio, ..Limits::default() };
+        scan(Input::File(&beside_sound(frame)), Options::default(), limits).errors
+    };
+    assert_eq!(read(&frame(60), 8 << 20), []);
+    assert_eq!(read(&frame(100), 8 << 20)[0].kind(), ErrorKind::Limit(Limit::ZstdWindow));
+    assert_eq!(read(&frame(100), 16 << 20), []);
+    // And one that asks for a window of 1 TiB.
+    let largest = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 30 << 3, 1, 0, 0];
+    assert_eq!(layer_error(&largest), ErrorKind::Limit(Limit::ZstdWindow));
     assert_eq!(layer_error(&skippable[..9]), ErrorKind::Truncated);
     assert_eq!(layer_error(&[0x28, 0xb5, 0x2f, 0xfd]), ErrorKind::Truncated);
     let mut flipped = zstd(&layer);
