@@ -69,7 +69,7 @@ pub enum State {
     },
     /// A layer has something else in its place. Its bytes are still in the image.
     Replaced {
-        /// That layer, from 0; the entry's own where it holds the path twice.
+        /// That layer, from 0; the entry's own where it holds the path twice, or only repeats a folder of a layer below.
         by: usize,
     },
 }
@@ -355,7 +355,7 @@ impl Layering<'_> {
             }
         }
         if record.path == ROOT {
-            if is_folder {
+            if is_folder && !self.repeats(self.fs.node(ROOT).version, version) {
                 let old = std::mem::replace(&mut self.fs.nodes[ROOT as usize].version, version);
                 self.fs.end(old, self.number, true);
                 self.fs.versions[version as usize].node = ROOT;
@@ -367,6 +367,9 @@ impl Layering<'_> {
             None => self.fs.add(folder, self.number, record.path, version),
             Some(node) => {
                 let old = self.fs.node(node).version;
+                if self.repeats(old, version) {
+                    return;
+                }
                 // A folder over a folder is the same folder with another owner and mode.
                 if !(is_folder && self.fs.is_folder(node)) {
                     if self.fs.kind(node) == RecordKind::Symlink {
@@ -380,6 +383,20 @@ impl Layering<'_> {
             }
         };
         self.fs.versions[version as usize].node = node;
+    }
+
+    /// Whether a version is a folder just as it was. Layers list the folders of all that they change, so that a folder is
+    /// the work of the layer that had it first like this; the repetition ends at once.
+    fn repeats(&mut self, old: u32, version: u32) -> bool {
+        let folder = |version| {
+            let (.., record) = self.fs.record(version)?;
+            (record.kind == RecordKind::Directory).then_some((record.mode, record.uid, record.gid))
+        };
+        let is_repeated = folder(old).is_some_and(|old| folder(version) == Some(old));
+        if is_repeated {
+            self.fs.end(version, self.number, true);
+        }
+        is_repeated
     }
 
     /// The version that has the content of a hard link's target.

@@ -71,6 +71,19 @@ fn a_folder_over_a_folder_keeps_what_is_in_it() {
 }
 
 #[test]
+fn a_folder_listed_again_is_that_of_the_layer_that_had_it_first() {
+    let image = image(&[
+        TarWriter::new().folder("d").mode(0o777).file("d/x", b"1"),
+        TarWriter::new().folder("d").mode(0o777).file("d/y", b"1"),
+        TarWriter::new().folder("d").mode(0o755),
+        TarWriter::new().folder("d").mode(0o777),
+    ]);
+    let replaced = |by| State::Replaced { by };
+    assert_eq!(states(&image, "d"), [(0, replaced(2)), (1, replaced(1)), (2, replaced(3)), (3, State::Present)]);
+    assert!(image.file("d/x").is_some() && image.file("d/y").is_some());
+}
+
+#[test]
 fn paths_lead_through_links_of_lower_layers() {
     let image = image(&[
         TarWriter::new().folder("usr/lib").symlink("lib", "usr/lib").symlink("out", "/../../usr"),

@@ -1,11 +1,14 @@
 //! An image as real tools build, save and copy it: dockerd, skopeo, umoci. Every form gives the same.
+#![cfg(unix)]
 #![allow(clippy::print_stdout, reason = "says what is skipped")]
 
 use crate::support::{listing, scan, scan_file, scan_stream};
 use plimsoll_image::{Folder, Form, Image, Input, Kind, Limits, Options, ReadAt, State};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -78,6 +81,29 @@ impl Docker {
 
     fn run(&self, arguments: &[&str]) -> String {
         output(&mut self.command(arguments))
+    }
+
+    /// Builds with the BuildKit inside dockerd. The client would need a plugin; an engine that fetches the context
+    /// itself needs none.
+    fn build_by_buildkit(&self, name: &str, context: &str) {
+        let pack = Command::new("tar").args(["-C", context, "-c", "."]).current_dir(&self.folder).output();
+        let context = pack.expect("tar starts").stdout;
+        let server = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = server.local_addr().expect("an address");
+        std::thread::spawn(move || {
+            for mut stream in server.incoming().flatten() {
+                let _ = stream.read(&mut [0; 4096]);
+                let head = "HTTP/1.0 200 OK\r\nContent-Type: application/x-tar\r\nContent-Length:";
+                let _ = stream.write_all(format!("{head} {}\r\n\r\n", context.len()).as_bytes());
+                let _ = stream.write_all(&context);
+            }
+        });
+        let mut engine = UnixStream::connect(self.folder.join("socket")).expect("the engine listens");
+        let query = format!("version=2&networkmode=none&t={name}&remote=http://{address}/context.tar");
+        write!(engine, "POST /build?{query} HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n").expect("a request");
+        let mut answer = String::new();
+        engine.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.contains("Successfully tagged"), "{answer}");
     }
 }
 
@@ -185,13 +211,14 @@ fn every_form_of_one_image_gives_the_same() {
     copy(&[], "oci:layout:sample");
     copy(&[], "oci-archive:gzip.tar");
     copy(&["--dest-compress-format", "zstd"], "oci-archive:zstd.tar");
+    copy(&["--dest-compress-format", "zstd:chunked"], "oci-archive:chunked.tar");
     copy(&[], "dir:directory");
     copy(&[], "docker-archive:again.tar:sample:1");
     for copied in [read_folder(&at("layout")), read_folder(&at("directory"))] {
         assert_eq!(listing(&copied), expected);
         assert_eq!(copied.issues, []);
     }
-    for name in ["gzip.tar", "zstd.tar", "again.tar"] {
+    for name in ["gzip.tar", "zstd.tar", "chunked.tar", "again.tar"] {
         let bytes = fs::read(at(name)).expect("the archive");
         for copied in [scan_file(&bytes), scan_stream(&bytes)] {
             let copied = copied.image();
@@ -199,6 +226,20 @@ fn every_form_of_one_image_gives_the_same() {
             assert_eq!(copied.issues, [], "{name}");
         }
     }
+
+    // BuildKit writes layers and history in its own way.
+    docker.build_by_buildkit("sample:2", "context");
+    docker.run(&["save", "--output", "buildkit.tar", "sample:2"]);
+    let built = scan_file(&fs::read(at("buildkit.tar")).expect("the archive")).image();
+    assert_eq!(built.issues, []);
+    // It leaves the folders on which it mounts /dev, /proc and /sys.
+    let ends = |image: &Image| -> BTreeSet<_> {
+        let files = image.entries().filter(|entry| !entry.path().is_empty() && entry.kind() != Kind::Directory);
+        files.map(|entry| (entry.path(), entry.layer(), entry.state())).collect()
+    };
+    assert_eq!(ends(&built), ends(&image));
+    assert_eq!(built.created_by(0), Some("COPY bin/busybox /bin/busybox # buildkit"));
+    assert_eq!(built.created_by(3), Some("RUN /bin/busybox rm /etc/gone # buildkit"));
 
     // umoci adds a layer.
     fs::write(at("added"), "4").expect("a file");
