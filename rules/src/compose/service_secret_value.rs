@@ -56,7 +56,7 @@ fn check(cx: &mut ComposeCx<'_>) {
     for found in plimsoll_secrets::scan(cx.source.as_bytes()) {
         let span = place(&found);
         if found_secrets::is_token(&found) && !told(span) {
-            found_secrets::grade(cx.report(span, found_secrets::describe(&found)), &found);
+            found_secrets::grade(cx.report(span, found_secrets::describe(&found, None)), &found);
         }
     }
     for span in url_passwords::find(cx.source).into_iter().filter(|span| !told(*span)) {

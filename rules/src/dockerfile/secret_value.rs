@@ -79,7 +79,7 @@ fn check(cx: &mut Cx<'_>) {
         if !is_sure && encloses(&in_run, span) {
             continue;
         }
-        grade(cx.report(span, describe(found)), found);
+        grade(cx.report(span, describe(found, None)), found);
     }
 }
 

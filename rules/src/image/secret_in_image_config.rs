@@ -37,7 +37,7 @@ fn check(cx: &mut ImageCx<'_>) {
         let span = Span::new(found.start as u32, found.end as u32);
         let Some(origin) = history.origin(span.start) else { continue };
         let place = cx.facts.at_origin(cx.image, origin);
-        let finding = cx.report(place, describe(found));
+        let finding = cx.report(place, describe(found, cx.today));
         grade(finding, found);
         finding.span = span;
     }

@@ -1,5 +1,5 @@
 use crate::image_cx::ImageCx;
-use crate::support::found_secrets::{describe, grade};
+use crate::support::found_secrets::{describe, grade, is_expired};
 use plimsoll_engine::Severity;
 
 image_rule! {
@@ -27,8 +27,9 @@ image_rule! {
     ///
     /// ## Notes
     /// What is sure by its form or by a proof (a checksum, a token that decodes, a key that parses) is an error, what is
-    /// likely a warning. Examples from documentation and publicly known test keys are infos, and so are files that are
-    /// byte for byte what a package of the image brought, or that are over 512 KiB and stand where a package has them.
+    /// likely a warning. Infos are examples from documentation, publicly known test keys and tokens whose time is over;
+    /// files that are byte for byte what a package of the image brought, or that are over 512 KiB and stand where a
+    /// package has them; and in packages of npm, which keep no hashes of their files, what only a name near it tells.
     category: Secret, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["4.10"],
@@ -44,16 +45,25 @@ fn check(cx: &mut ImageCx<'_>) {
         let is_package_path = entry.size() > COMPARED && entry.is_package_path();
         let mut place = cx.at_entry(entry);
         place.line = u32::try_from(found.line).ok();
-        let mut message = describe(found);
+        let mut message = describe(found, cx.today);
         if is_packaged {
             message.push_str("; a file as its package brings it");
         } else if is_package_path {
             message.push_str("; at a package's path, too large to compare");
         }
+        let is_over = is_expired(found, cx.today);
+        let is_of_npm = !is_packaged && !found.kind.is_told_by_form() && is_in_npm_package(&entry.path_bytes());
+        if is_of_npm {
+            message.push_str("; in a package of npm");
+        }
         let finding = cx.report(place, message);
         grade(finding, found);
-        if is_packaged || is_package_path {
+        if is_packaged || is_package_path || is_over || is_of_npm {
             finding.severity(Severity::Info);
         }
     }
+}
+
+fn is_in_npm_package(path: &[u8]) -> bool {
+    path.split(|&byte| byte == b'/').rev().skip(1).any(|folder| folder == b"node_modules")
 }

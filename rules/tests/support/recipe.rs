@@ -6,10 +6,25 @@ use serde::Deserialize;
 use std::fmt::Write;
 
 /// The words between `%` stand for secrets, so that none stands in the repository as it is.
-const SECRETS: [(&str, [&str; 2]); 3] = [
+const SECRETS: [(&str, [&str; 2]); 5] = [
     ("%GITHUB_TOKEN%", ["ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"]),
     ("%DIGITALOCEAN_TOKEN%", ["dop_v1_", "0f3b72c19ae45d680f3b72c19ae45d68b1c2d3e4f5061728394a5b6c7d8e9f01"]),
     ("%PASSWORD%", ["hunter2", "-Vb93xQ"]),
+    // Web tokens that end in 2020 and in 2099.
+    (
+        "%OLD_TOKEN%",
+        [
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJwbGltc29sbCIsImlhdCI6MTUwMDAwMDAwMCwiZXhwIjoxNTc5NzI5NTI5fQ",
+            ".BSIDrYWRc-srROSEGjzkYqHvys380_DZtLqb_Azl0KU",
+        ],
+    ),
+    (
+        "%WEB_TOKEN%",
+        [
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJwbGltc29sbCIsImlhdCI6MTUwMDAwMDAwMCwiZXhwIjo0MDcwOTA4ODAwfQ",
+            ".-M1ldchwClgXF-nVMMpyqyldymjjlpjrTKdW4cQYOZc",
+        ],
+    ),
 ];
 
 #[derive(Deserialize)]
