@@ -22,15 +22,16 @@ const EXIT_CODES: &str = "Without a command, `plimsoll lint .` is run.
 
 Exit codes: 0 nothing at or above the fail level, 1 something, 2 an input, a configuration or an argument could not be used.";
 
-const IMAGE_HELP: &str =
-    "Archives may be compressed with gzip or zstd. Of a folder without a layout the archives in it are scanned.
-Nothing is unpacked, and nothing written but the cache: what is known of layers, by the hash of their content, without
-secrets. A file that did not change is not read again; with CI=true it is at least hashed. Standard input and compressed archives are read in one go, all layers one
-after the other, needed or not. What is no path is exported from the engine at DOCKER_HOST, else at its usual sockets.";
+const IMAGE_HELP: &str = "Archives may be compressed with gzip or zstd. Of a folder without a layout the archives in it \
+are scanned. What is no path is exported from the engine at DOCKER_HOST, else at its usual sockets.
 
-const BUILD_HELP: &str =
-    "The history of the image is laid beside the stages of the Dockerfile. What the base image brought stands on its FROM;
-what has no instruction stays listed under the image. Comments in the Dockerfile silence what stands on its lines.";
+Nothing is unpacked, and nothing written but the cache: what is known of layers, by the hash of their content, without \
+secrets. A file that did not change is not read again; with CI=true it is at least hashed. Standard input and compressed \
+archives are read in one go, all layers one after the other, needed or not, and not from the cache.";
+
+const BUILD_HELP: &str = "The history of the image is laid beside the stages of the Dockerfile. What the base image \
+brought stands on its FROM; what has no instruction stays listed under the image. Comments in the Dockerfile silence \
+what stands on its lines.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
