@@ -48,6 +48,7 @@ mod container_without_selinux;
 mod container_writable_root;
 mod content_trust;
 mod daemon_cgroup_parent;
+mod daemon_change_pending;
 mod daemon_experimental;
 mod daemon_file_mode;
 mod daemon_file_owner;
@@ -153,6 +154,7 @@ pub(crate) static RULES: &[&HostRule] = &[
     &container_writable_root::RULE,
     &content_trust::RULE,
     &daemon_cgroup_parent::RULE,
+    &daemon_change_pending::RULE,
     &daemon_experimental::RULE,
     &daemon_file_mode::RULE,
     &daemon_file_owner::RULE,

@@ -1,8 +1,8 @@
 use crate::host;
 use crate::host_rule::{Cx, HostCheck, HostRule, Outcome, Verdict};
 use crate::options::HostOptions;
-use plimsoll_engine::{Aliases, Answer, Check, RuleMeta, Selection};
-use plimsoll_host::{Container, Fact, Facts, Image, Network, Unknown};
+use plimsoll_engine::{Aliases, Answer, Check, RuleMeta, Selection, Step};
+use plimsoll_host::{Container, Fact, Facts, Image, Network, Pending, Unknown};
 
 /// The rules on hosts that a selection wants.
 #[derive(Debug, Default)]
@@ -36,12 +36,13 @@ impl HostRunner {
     ) -> Answers {
         let cx = Cx { facts, options };
         let mut sink = Sink::default();
+        let pending = facts.pending();
         for (rule, remediation) in &self.rules {
             let mut say = |target: &str, outcome: Outcome| sink.say(rule, remediation, target, outcome);
             match rule.check {
                 HostCheck::Host(check) => say("host", check(&cx)),
                 HostCheck::HostEach(check) => check(&cx).into_iter().for_each(|verdict| say("host", Ok(verdict))),
-                HostCheck::Daemon(check) => say("daemon", check(&cx)),
+                HostCheck::Daemon(check) => say("daemon", check(&cx).map(|verdict| with_pending(verdict, &pending))),
                 HostCheck::Swarm(check) => say("swarm", check(&cx)),
                 HostCheck::Container(check) => match &facts.containers {
                     Fact::Known(containers) => {
@@ -76,6 +77,17 @@ impl HostRunner {
         answers.malformed.dedup();
         answers
     }
+}
+
+/// Says with what a daemon runs that its next start will change it, where that is what the check is about.
+fn with_pending(mut verdict: Verdict, pending: &[Pending]) -> Verdict {
+    for change in pending {
+        if verdict.steps.iter().any(|step| matches!(step, Step::Setting { key, .. } if *key == change.key)) {
+            verdict.evidence.push_str("; pending: ");
+            verdict.evidence.push_str(&change.evidence());
+        }
+    }
+    verdict
 }
 
 #[derive(Default)]

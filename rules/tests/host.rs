@@ -129,11 +129,50 @@ fn tls_is_seen_in_either_place() {
     );
     daemon("2.7", &["--host=tcp://:2376", "--tlsverify=false"], &json!({}), "fail");
     // Where systemd listens for it, only the sockets tell.
-    let behind_systemd = |sockets: &str| json!({ "dockerd.args.json": ["dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"], "daemon.json": {}, "sockets.txt": sockets });
+    let behind_systemd = |sockets: &str| json!({ "dockerd.args.json": ["dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"], "daemon.json": {}, "sockets.txt": sockets, "units.json": {} });
     says("2.7", &behind_systemd(""), "pass");
     says("2.7", &behind_systemd("0: 00000000:0947 00000000:0000 0A"), "fail");
     daemon("2.7", &["-H", "fd://"], &json!({}), "unknown");
     daemon("2.7", &["--log-opt", "syslog-address=tcp://1.2.3.4:514"], &json!({}), "pass");
+}
+
+#[test]
+fn systemd_s_socket_may_listen_on_tcp() {
+    let host = |units: Value| {
+        json!({ "dockerd.args.json": ["dockerd", "-H", "fd://"], "meta.json": { "unread": { "daemon.json": "absent" } },
+            "sockets.txt": "", "units.json": units })
+    };
+    let unit = |text: &str| {
+        json!({ "/lib/systemd/system/docker.socket": "[Socket]\nListenStream=/run/docker.sock\n",
+        "/etc/systemd/system/docker.socket.d/a.conf": text })
+    };
+    says("2.7", &host(unit("")), "pass");
+    for stream in ["4243", "0.0.0.0:4243", "[::]:4243"] {
+        says("2.7", &host(unit(&format!("[Socket]\nListenStream={stream}\n"))), "fail");
+    }
+    says("2.7", &host(unit("[Socket]\nListenStream=4243\nListenStream=\nListenStream=/run/docker.sock\n")), "pass");
+    says("2.7", &host(json!({ "/etc/systemd/system/docker.socket": { "error": "denied" } })), "unknown");
+    let mut unread = host(json!({}));
+    unread.as_object_mut().expect("files").remove("units.json");
+    says("2.7", &unread, "unknown");
+}
+
+#[test]
+fn files_are_those_that_the_daemon_uses() {
+    let file = |mode: &str| json!({ "type": "file", "mode": mode, "uid": 0, "gid": 0 });
+    // A drop-in that others write, a socket at another place, snap's daemon.json.
+    let host = |mode: &str| {
+        json!({ "dockerd.args.json": ["dockerd", "-H", "unix:///srv/engine.sock"],
+            "meta.json": { "daemon_json": "/var/snap/docker/current/config/daemon.json", "unread": { "daemon.json": "absent" } },
+            "units.json": { "/etc/systemd/system/docker.service.d/a.conf": "" },
+            "files.json": { "/usr/lib/systemd/system/docker.service": file("0644"), "/run/docker.sock": null, "/var/run/docker.sock": null,
+                "/etc/systemd/system/docker.service.d/a.conf": file(mode), "/srv/engine.sock": file(mode),
+                "/etc/docker/daemon.json": null, "/var/snap/docker/current/config/daemon.json": file(mode) } })
+    };
+    for id in ["3.2", "3.16", "3.18"] {
+        says(id, &host("0666"), "fail");
+        says(id, &host("0600"), "pass");
+    }
 }
 
 #[test]

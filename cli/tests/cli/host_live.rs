@@ -252,6 +252,41 @@ fn an_engine_that_misbehaves_at_one_step_is_unknown_there() {
     });
 }
 
+/// Of an engine on another host the files here say nothing.
+#[test]
+fn an_engine_elsewhere_is_not_judged_by_the_files_here() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 1024];
+            let count = stream.read(&mut request).unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..count]).into_owned();
+            let body = match request.split(' ').nth(1).unwrap_or_default() {
+                path if path.ends_with("/version") => r#"{"Version": "29.0.0", "ApiVersion": "1.52"}"#,
+                path if path.ends_with("/info") => r#"{"Name": "elsewhere", "LiveRestoreEnabled": true}"#,
+                _ => "[]",
+            };
+            let _ = stream.write_all(format!("HTTP/1.0 200 OK\r\n\r\n{body}").as_bytes());
+        }
+    });
+    let project = Project::new();
+    let mut program = command(&project.path(), &["host", "--preset", "all", "--format", "json"]);
+    program.env("DOCKER_HOST", format!("tcp://{address}"));
+    let run = finish(program.spawn().expect("the program starts"));
+    let json = run.json();
+    let checks = json["checks"].as_array().expect("checks");
+    let of = |rule: &str| {
+        let mine = checks.iter().filter(|check| check["rule"] == rule);
+        mine.map(|check| check["status"].as_str().expect("a text")).collect::<Vec<_>>()
+    };
+    assert_eq!(of("daemon-without-live-restore"), ["pass"]);
+    for rule in ["engine-group-members", "daemon-file-mode", "audit-rule-missing", "userland-proxy", "content-trust"] {
+        assert!(!of(rule).is_empty() && of(rule).iter().all(|status| *status == "unknown"), "{rule}: {:?}", of(rule));
+    }
+    assert!(run.stdout.contains("the engine runs on another host (elsewhere)"), "{run:?}");
+}
+
 #[test]
 fn images_are_scanned_as_the_engine_exports_them() {
     if cannot_run() {

@@ -14,7 +14,8 @@ fn bundle(args: &Value, daemon_json: &Value, more: &Value) -> Project {
         "version": 1, "host": "h1", "time": "2026-01-01T00:00:00Z", "unit": "docker.service",
         "daemon_json": "/etc/docker/daemon.json", "unread": { "audit.rules": "absent" },
     });
-    let mut files = json!({ "meta.json": meta, "dockerd.args.json": args, "daemon.json": daemon_json });
+    let mut files =
+        json!({ "meta.json": meta, "dockerd.args.json": args, "daemon.json": daemon_json, "units.json": {} });
     for (name, content) in more.as_object().expect("files") {
         files[name] = content.clone();
     }
@@ -52,13 +53,94 @@ fn changes_stand_where_the_setting_stands() {
     for text in [
         "- userland-proxy (2.16): userland-proxy becomes `false`",
         "`mtu` leaves the file",
-        "disruptive/icc.conf '/etc/systemd/system/docker.service.d/plimsoll.conf'",
+        "disruptive/icc.conf '/etc/systemd/system/docker.service.d/zz-plimsoll.conf'",
         "The way back:",
     ] {
         assert!(readme.contains(text), "{text}: {readme}");
     }
     let mode = std::fs::metadata(project.path().join("plan")).expect("the plan").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+/// A drop-in that systemd was not told of yet counts: it will be there when the plan is.
+#[test]
+fn what_stands_on_disk_and_is_not_active_is_kept() {
+    let unit = "[Service]\nEnvironmentFile=-/etc/default/docker\nExecStart=/usr/bin/dockerd -H fd:// $DOCKER_OPTS\n";
+    let units = json!({
+        "/lib/systemd/system/docker.service": unit,
+        "/etc/systemd/system/docker.service.d/zzz.conf":
+            "[Service]\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --icc=false --log-level warn $DOCKER_OPTS\n",
+        "/etc/default/docker": "DOCKER_OPTS=\"--label a=b\"\n",
+    });
+    let daemon_json = json!({ "userland-proxy": false, "log-driver": "local" });
+    let project = bundle(&json!(["/usr/bin/dockerd", "-H", "fd://"]), &daemon_json, &json!({ "units.json": units }));
+    let run = plan(&project).exits(1);
+    let report = run.json();
+    let evidence = |rule: &str| {
+        let checks = report["checks"].as_array().expect("checks");
+        let check = checks.iter().find(|check| check["rule"] == rule).expect("the check");
+        check["evidence"].as_str().expect("a text").to_owned()
+    };
+    assert_eq!(
+        evidence("daemon-inter-container-traffic"),
+        "the daemon runs with icc=true; pending: /etc/systemd/system/docker.service.d/zzz.conf says --icc false"
+    );
+    assert!(evidence("daemon-change-pending").contains("zzz.conf says --label [\"a=b\"]"), "{report}");
+    // Neither the file nor a drop-in of ours may set what the next start has already.
+    let folder = project.path().join("plan");
+    for name in ["disruptive/icc.json", "disruptive/icc.conf"] {
+        assert!(!folder.join(name).exists(), "{name}");
+    }
+    for file in ["daemon.json", "disruptive/no-new-privileges.json"] {
+        let planned = json_of(&project, &format!("plan/{file}"));
+        assert!(planned.get("icc").is_none() && planned.get("log-level").is_none(), "{file}: {planned}");
+    }
+    let readme = project.read("plan/plan.md");
+    let pending = "icc becomes `false` (it stands on disk already, and holds once the daemon is started again)";
+    assert!(readme.contains(pending), "{readme}");
+
+    // Where a drop-in has to change the command line it says all that the next start has, and comes last.
+    let units = json!({
+        "/lib/systemd/system/docker.service": unit,
+        "/etc/systemd/system/docker.service.d/zzz.conf":
+            "[Service]\nExecStart=\nExecStart=/usr/bin/dockerd -H fd:// --icc --no-new-privileges $DOCKER_OPTS\n",
+        "/etc/default/docker": "DOCKER_OPTS=\"--label a=b\"\n",
+    });
+    let args = json!(["/usr/bin/dockerd", "-H", "fd://", "--icc"]);
+    let project = bundle(&args, &json!({}), &json!({ "units.json": units }));
+    plan(&project).exits(1);
+    let start = "ExecStart=/usr/bin/dockerd --host=fd:// --no-new-privileges=true --label=a=b --icc=false";
+    assert_eq!(project.read("plan/disruptive/icc.conf"), format!("[Service]\nExecStart=\n{start}\n"));
+    let readme = project.read("plan/plan.md");
+    for text in ["docker.service.d/zzz.zz-plimsoll.conf", "spells out what `$DOCKER_OPTS` holds now"] {
+        assert!(readme.contains(text), "{text}: {readme}");
+    }
+
+    // What cannot be read may set anything.
+    let unreadable = json!({ "/lib/systemd/system/docker.service": unit,
+        "/etc/systemd/system/docker.service.d/secret.conf": { "error": "Permission denied" } });
+    let project = bundle(&args, &json!({}), &json!({ "units.json": unreadable }));
+    plan(&project).exits(1);
+    assert!(!project.path().join("plan/disruptive/icc.conf").exists());
+    assert!(project.read("plan/plan.md").contains("secret.conf could not be read: Permission denied"));
+}
+
+#[test]
+fn a_daemon_json_that_is_newer_than_the_daemon_is_not_what_it_runs_with() {
+    let host = |changed: i64| {
+        let meta = json!({ "version": 1, "daemon_started": 1_000_000, "daemon_json_changed": changed });
+        let project = Project::with("bundle/meta.json", meta.to_string());
+        project.write("bundle/dockerd.args.json", r#"["/usr/bin/dockerd", "--userland-proxy=false"]"#);
+        project.write("bundle/daemon.json", r#"{"no-new-privileges": true}"#);
+        let ids = "2.14,2.16,daemon-change-pending";
+        let run = project.run(&["host", "--from", "bundle", "--select", ids, "--format", "json"]);
+        let json = run.json();
+        let checks = json["checks"].as_array().expect("checks").clone();
+        checks.iter().map(|check| check["status"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(host(999_000), ["pass", "pass", "pass"]);
+    // What the command line sets is known all the same.
+    assert_eq!(host(1_000_100), ["fail", "unknown", "pass"]);
 }
 
 #[test]

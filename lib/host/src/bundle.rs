@@ -11,7 +11,7 @@ pub struct Bundle {
 
 impl Bundle {
     /// Every file that a bundle may have.
-    pub const FILES: [&'static str; 26] = [
+    pub const FILES: [&'static str; 27] = [
         "meta.json",
         "info.json",
         "version.json",
@@ -38,5 +38,6 @@ impl Bundle {
         "lsm.txt",
         "sysctl.txt",
         "sockets.txt",
+        "units.json",
     ];
 }

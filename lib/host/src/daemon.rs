@@ -37,9 +37,14 @@ impl Setting {
     /// The setting as evidence: where it stands and what it says.
     pub fn evidence(&self, name: &str) -> String {
         match self.origin {
-            Origin::CommandLine => format!("the command line says --{} {}", flag_name(name), self.value),
+            Origin::CommandLine => format!("the command line says {}", self.option(name)),
             Origin::File => format!("daemon.json says \"{name}\": {}", self.value),
         }
+    }
+
+    /// The setting as an option of the command line.
+    pub(crate) fn option(&self, name: &str) -> String {
+        format!("--{} {}", flag_name(name), self.value)
     }
 
     /// A switch: `true`, `false`, or as the command line has it.

@@ -3,7 +3,9 @@ use crate::audit::AuditRules;
 use crate::files::{FileFact, Files};
 use crate::mounts::{MountPoint, mounts};
 use crate::namespaces::Namespaces;
+use crate::pending::{Pending, pending};
 use crate::read::{self, FactError};
+use crate::units::{Start, Units};
 use crate::{Bundle, Container, Daemon, Fact, Image, Info, Network, Node, Plugin, Service, Swarm, Top, Unknown};
 use crate::{Version, Volume};
 use serde::Deserialize;
@@ -38,8 +40,14 @@ pub struct Facts {
     pub secrets: Fact<usize>,
     /// What runs in containers, by id.
     pub top: Fact<BTreeMap<String, Top>>,
-    /// The daemon's settings.
+    /// The settings that the daemon runs with.
     pub daemon: Daemon,
+    /// The settings with which it will start next: by what stands on disk now.
+    pub next: Daemon,
+    /// How systemd will start it next; nothing where no unit of systemd that is known does.
+    pub start: Result<Option<Start>, Unknown>,
+    /// The units of systemd.
+    pub units: Fact<Units>,
     /// The daemon's argument vector.
     pub args: Fact<Vec<String>>,
     /// The daemon's configuration file.
@@ -96,8 +104,20 @@ pub struct Meta {
     pub unit: Option<String>,
     /// Where daemon.json stands, or would.
     pub daemon_json: Option<String>,
+    /// When daemon.json was changed last, in seconds since 1970.
+    pub daemon_json_changed: Option<i64>,
+    /// When the daemon was started, in seconds since 1970.
+    pub daemon_started: Option<i64>,
     /// Facts that could not be read, by file.
     pub unread: BTreeMap<String, Unread>,
+}
+
+impl Meta {
+    /// Whether daemon.json was changed after the daemon had started. Both times are known to the second.
+    pub fn daemon_json_is_newer(&self) -> bool {
+        const BLUR: i64 = 2;
+        self.daemon_started.zip(self.daemon_json_changed).is_some_and(|(start, change)| change > start + BLUR)
+    }
 }
 
 /// Why a fact could not be read.
@@ -127,6 +147,20 @@ impl Facts {
         }
         let args: Fact<Vec<String>> = reader.object("dockerd.args.json");
         let daemon_json: Fact<serde_json::Map<String, serde_json::Value>> = reader.object("daemon.json");
+        let units: Fact<Units> = reader.object("units.json");
+        let start = start(&meta, &units);
+        let next_args = match &start {
+            Ok(Some(start)) => Fact::Known(start.args.clone()),
+            Ok(None) => args.clone(),
+            Err(why) => Fact::Denied(why.clone()),
+        };
+        // What the daemon runs with it read when it started, or was told to read since.
+        let running_json = match &daemon_json {
+            Fact::Known(_) if meta.daemon_json_is_newer() => Fact::Denied(Unknown::new(
+                "daemon.json was changed after the daemon had started: it holds once the daemon is started again",
+            )),
+            other => other.clone(),
+        };
         let files: Fact<BTreeMap<String, Option<FileFact>>> = reader.object("files.json");
         let containers: Fact<Vec<Container>> = reader.list("containers.json");
         let by_name = index(&containers);
@@ -147,7 +181,10 @@ impl Facts {
             nodes: reader.whole_list("nodes.json"),
             secrets: reader.whole_list::<serde::de::IgnoredAny>("secrets.json").map(|secrets| secrets.len()),
             top: reader.object("top.json"),
-            daemon: Daemon::new(&args, &daemon_json),
+            daemon: Daemon::new(&args, &running_json),
+            next: Daemon::new(&next_args, &daemon_json),
+            start,
+            units,
             args,
             daemon_json,
             files: match files {
@@ -230,6 +267,14 @@ impl Facts {
         self.images_by_tag.get(name).copied()
     }
 
+    /// What will be otherwise on the daemon's command line once systemd starts it again.
+    pub fn pending(&self) -> Vec<Pending> {
+        match &self.start {
+            Ok(Some(start)) => pending(&self.args, start),
+            Ok(None) | Err(_) => Vec::new(),
+        }
+    }
+
     /// The namespaces of the containers, `container:` followed to its end.
     pub fn namespaces(&self) -> &Namespaces {
         &self.namespaces
@@ -263,6 +308,14 @@ impl Facts {
         let swarm = self.info.known("engine")?.swarm.known("Swarm")?;
         swarm.control_available.known("Swarm.ControlAvailable").copied()
     }
+}
+
+/// How systemd will start the daemon next. One that runs in no unit was started in another way.
+fn start(meta: &Meta, units: &Fact<Units>) -> Result<Option<Start>, Unknown> {
+    let Some(unit) = &meta.unit else { return Ok(None) };
+    let Some(start) = units.known("units of systemd")?.start(unit)? else { return Ok(None) };
+    let program = start.args.first().map_or("", |path| path.rsplit('/').next().unwrap_or(path));
+    if program == "dockerd" { Ok(Some(start)) } else { Err(Unknown::new(format!("{unit} starts another program"))) }
 }
 
 fn index(containers: &Fact<Vec<Container>>) -> HashMap<String, usize> {

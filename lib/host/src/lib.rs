@@ -38,9 +38,11 @@ pub mod live;
 pub mod mounts;
 mod namespaces;
 pub mod paths;
+mod pending;
 mod read;
 pub mod sockets;
 mod swarm;
+pub mod units;
 
 pub use bundle::Bundle;
 pub use container::*;
@@ -51,5 +53,6 @@ pub use facts::{Facts, Meta, Unread};
 pub use field::{Field, Null};
 pub use files::{FileFact, Files};
 pub use namespaces::{Namespace, NamespaceKind, Namespaces};
+pub use pending::Pending;
 pub use read::FactError;
 pub use swarm::*;

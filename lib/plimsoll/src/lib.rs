@@ -26,6 +26,7 @@ mod image_scanner;
 mod linter;
 mod mask_bundle;
 mod mask_options;
+mod mask_units;
 
 pub use auditor::{AuditSettings, Auditor};
 pub use build_scanner::{BuildScanner, Recipe};

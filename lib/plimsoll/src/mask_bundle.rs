@@ -1,4 +1,4 @@
-use crate::mask_options;
+use crate::{mask_options, mask_units};
 use plimsoll_host::Bundle;
 use plimsoll_rules::{is_secret_name, named_secrets};
 use serde_json::Value;
@@ -43,7 +43,11 @@ fn mask_what_parses(bundle: &mut Bundle) -> Vec<String> {
         if is_json {
             match serde_json::from_str::<Value>(text) {
                 Ok(mut value) => {
-                    mask(&mut value, "");
+                    if name == "units.json" {
+                        mask_units::mask(&mut value);
+                    } else {
+                        mask(&mut value, "");
+                    }
                     *text = value.to_string();
                 }
                 Err(_) => broken.push(name.clone()),
@@ -218,7 +222,7 @@ fn mask_words(values: &mut [Value], name: &str) {
 }
 
 /// The value of a variable, if it is one that tells nothing.
-fn environment_value<'v>(name: &str, value: &'v str) -> &'v str {
+pub(crate) fn environment_value<'v>(name: &str, value: &'v str) -> &'v str {
     const HARMLESS: [&str; 10] = [
         "PATH",
         "LANG",
@@ -236,7 +240,7 @@ fn environment_value<'v>(name: &str, value: &'v str) -> &'v str {
 
 /// A text without what has the form of a secret, without passwords of URLs, and without the values behind a secret's
 /// name: `PASSWORD=value`, `--token value`, `"secret": "value"`.
-fn masked_text(text: &str) -> String {
+pub(crate) fn masked_text(text: &str) -> String {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     if text.len() >= 8 {
         let found = plimsoll_secrets::scan(text.as_bytes());

@@ -34,7 +34,9 @@ fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.daemon_json.optional()?.is_none() {
         return Ok(Verdict::pass("there is no daemon.json"));
     }
-    let conflicts = cx.facts.daemon.conflicts();
+    // The daemon that runs started well: what counts is what the next one finds.
+    cx.facts.start.as_ref().map_err(Clone::clone)?;
+    let conflicts = cx.facts.next.conflicts();
     Ok(if conflicts.is_empty() {
         Verdict::pass("no option stands in both")
     } else {

@@ -35,6 +35,11 @@ const RISK: Risk = Risk::Disruptive {
     breaks: "Whoever speaks to the engine over this port is cut off: let them use an ssh:// context",
 };
 
+/// Whether a `ListenStream=` is no path: a port, or an address with one.
+fn is_tcp(stream: &str) -> bool {
+    !stream.starts_with(['/', '@', '%']) && !stream.starts_with("vsock:")
+}
+
 fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no daemon"));
@@ -45,9 +50,18 @@ fn check(cx: &Cx<'_>) -> Outcome {
     let local = |host: &&str| ["unix://", "fd://", "npipe://"].iter().any(|scheme| host.starts_with(scheme));
     let mut open: Vec<String> =
         hosts.iter().filter(|host| !local(host) && !host.is_empty()).map(|host| (*host).to_owned()).collect();
-    // Systemd's socket may listen on TCP: the engine's well-known port shows it.
+    // Systemd's socket may listen on TCP: its unit says so, and the engine's well-known port shows it.
+    let mut unread = None;
     if hosts.iter().any(|host| host.starts_with("fd://")) {
         cx.facts.listeners.known("list of sockets")?;
+        match cx.facts.units.known("units of systemd").and_then(|units| units.listens("docker.socket")) {
+            Ok(streams) => {
+                open.extend(
+                    streams.iter().filter(|stream| is_tcp(stream)).map(|stream| format!("{stream} (docker.socket)")),
+                );
+            }
+            Err(why) => unread = Some(why),
+        }
     }
     if let plimsoll_host::Fact::Known(listeners) = &cx.facts.listeners {
         let plain = listeners.iter().filter(|listener| listener.port == 2375 && open.is_empty());
@@ -55,7 +69,8 @@ fn check(cx: &Cx<'_>) -> Outcome {
         open.extend(plain);
     }
     if open.is_empty() {
-        return Ok(Verdict::pass("the engine does not listen on TCP"));
+        let pass = || Verdict::pass("the engine does not listen on TCP");
+        return unread.map_or_else(|| Ok(pass()), Err);
     }
     let daemon = &cx.facts.daemon;
     let verifies = daemon.switch("tlsverify", false)?;

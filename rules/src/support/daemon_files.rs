@@ -3,7 +3,10 @@
 use crate::host_rule::{Cx, Verdict};
 use crate::support::engine_group::engine_group;
 use plimsoll_engine::{Severity, Step};
-use plimsoll_host::{FileFact, Unknown};
+use plimsoll_host::paths::normal;
+use plimsoll_host::units::FOLDERS;
+use plimsoll_host::{Fact, FileFact, Unknown};
+use std::collections::BTreeSet;
 
 /// Files that are looked at together, with their numbers.
 pub(crate) struct Watched {
@@ -19,6 +22,10 @@ pub(crate) struct Watched {
 enum Place {
     /// The first of these that the host has.
     First(&'static [&'static str]),
+    /// A unit of systemd with its drop-ins, by its ending.
+    Unit(&'static str),
+    /// The sockets at which the daemon listens.
+    Sockets,
     /// The file that a setting of the daemon names.
     Setting(&'static str),
     /// The daemon's configuration file.
@@ -29,24 +36,14 @@ enum Place {
 
 static WATCHED: [Watched; 12] = [
     Watched {
-        place: Place::First(&[
-            "/etc/systemd/system/docker.service",
-            "/run/systemd/system/docker.service",
-            "/usr/lib/systemd/system/docker.service",
-            "/lib/systemd/system/docker.service",
-        ]),
+        place: Place::Unit(".service"),
         engines_group: false,
         allowed: 0o644,
         owner_aliases: &["3.1", "CIS-1.1.0-3.1"],
         mode_aliases: &["3.2", "CIS-1.1.0-3.2", "guide-3.1"],
     },
     Watched {
-        place: Place::First(&[
-            "/etc/systemd/system/docker.socket",
-            "/run/systemd/system/docker.socket",
-            "/usr/lib/systemd/system/docker.socket",
-            "/lib/systemd/system/docker.socket",
-        ]),
+        place: Place::Unit(".socket"),
         engines_group: false,
         allowed: 0o644,
         owner_aliases: &["3.3", "CIS-1.1.0-3.3"],
@@ -88,7 +85,7 @@ static WATCHED: [Watched; 12] = [
         mode_aliases: &["3.14", "CIS-1.1.0-3.14", "guide-3.7"],
     },
     Watched {
-        place: Place::First(&["/run/docker.sock", "/var/run/docker.sock"]),
+        place: Place::Sockets,
         engines_group: true,
         allowed: 0o660,
         owner_aliases: &["3.15", "CIS-1.1.0-3.15"],
@@ -183,6 +180,8 @@ fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unkn
     }
     let paths: Vec<String> = match watched.place {
         Place::First(paths) => return first(cx, watched, paths, check),
+        Place::Unit(ending) => unit(cx, ending)?,
+        Place::Sockets => sockets(cx)?,
         Place::Setting(name) => match cx.facts.daemon.get(name)? {
             Some(setting) if !setting.is_empty() => vec![setting.text(name)?.to_owned()],
             _ => return Ok(Verdict::not_applicable(format!("{name} is not set"))),
@@ -219,6 +218,49 @@ fn ask(cx: &Cx<'_>, watched: &Watched, check: FileCheck) -> Result<Verdict, Unkn
     Ok(verdict.steps(steps))
 }
 
+/// The unit's file, and its drop-ins: who may write one of those starts the daemon as they like.
+fn unit(cx: &Cx<'_>, ending: &str) -> Result<Vec<String>, Unknown> {
+    let own = cx.facts.meta.unit.as_deref().filter(|unit| unit.ends_with(ending));
+    let name = own.map_or_else(|| format!("docker{ending}"), str::to_owned);
+    let mut unknown = None;
+    let mut found = Vec::new();
+    for path in FOLDERS.iter().map(|folder| format!("{folder}/{name}")) {
+        match cx.facts.files.get(&path) {
+            Ok(Some(_)) => {
+                found.push(path);
+                break;
+            }
+            Ok(None) => {}
+            Err(why) => unknown = Some(why),
+        }
+    }
+    if let (true, Some(why)) = (found.is_empty(), unknown) {
+        return Err(why);
+    }
+    if let Fact::Known(units) = &cx.facts.units {
+        found.extend(units.of(&name).into_iter().filter(|path| path.contains(".d/")).map(str::to_owned));
+    }
+    if found.is_empty() {
+        found.push(format!("{}/{name}", FOLDERS[2]));
+    }
+    Ok(found)
+}
+
+/// The sockets that the daemon was told to make, and the usual one.
+fn sockets(cx: &Cx<'_>) -> Result<Vec<String>, Unknown> {
+    let hosts = cx.facts.daemon.get("hosts").ok().flatten();
+    let hosts = hosts.map_or(Ok(Vec::new()), |hosts| hosts.list("hosts"))?;
+    let asked = cx.facts.meta.engine.as_deref();
+    let named = hosts.into_iter().chain(asked).filter_map(|host| host.strip_prefix("unix://")).map(normal);
+    let usual = ["/run/docker.sock", "/var/run/docker.sock"];
+    let there = usual.iter().position(|path| matches!(cx.facts.files.get(path), Ok(Some(_))));
+    let usual = there.map_or(&usual[..], |at| &usual[at..=at]);
+    let paths = usual.iter().map(|path| (*path).to_owned()).chain(named);
+    // Several paths may lead to one socket.
+    let mut seen = BTreeSet::new();
+    Ok(paths.filter(|path| seen.insert(cx.facts.files.real(path))).collect())
+}
+
 fn first(cx: &Cx<'_>, watched: &Watched, paths: &[&str], check: FileCheck) -> Result<Verdict, Unknown> {
     let mut unknown = None;
     for path in paths {
@@ -235,6 +277,9 @@ fn first(cx: &Cx<'_>, watched: &Watched, paths: &[&str], check: FileCheck) -> Re
 /// The daemon's configuration file: where its command line says, else where it is by default.
 fn configuration(cx: &Cx<'_>) -> Result<String, Unknown> {
     const DEFAULT: &str = "/etc/docker/daemon.json";
+    if let Some(path) = &cx.facts.meta.daemon_json {
+        return Ok(path.clone());
+    }
     // A daemon that does not run would look there too.
     let setting = cx.facts.daemon.get("config-file").unwrap_or_default();
     setting.map_or(Ok(DEFAULT.to_owned()), |setting| setting.text("config-file").map(str::to_owned))

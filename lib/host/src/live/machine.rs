@@ -1,18 +1,23 @@
 //! What the host's files tell.
 
+use super::http::Endpoint;
+use super::process::{Process, dockerd, home_of};
+use super::root::Host;
+use super::unit_files;
 use super::{Collected, Request};
 use crate::accounts::{groups, users};
-use crate::paths::{is_in, normal};
+use crate::paths::normal;
+use crate::units::FOLDERS;
 use crate::{Daemon, Fact};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 /// Files that checks look at, whether or not they are there.
-const LOOKED_AT: [&str; 42] = [
+const LOOKED_AT: [&str; 34] = [
     "/etc/docker",
     "/etc/docker/certs.d",
     "/etc/docker/daemon.json",
@@ -21,14 +26,6 @@ const LOOKED_AT: [&str; 42] = [
     "/etc/containerd/config.toml",
     "/etc/subuid",
     "/etc/subgid",
-    "/etc/systemd/system/docker.service",
-    "/etc/systemd/system/docker.socket",
-    "/run/systemd/system/docker.service",
-    "/run/systemd/system/docker.socket",
-    "/usr/lib/systemd/system/docker.service",
-    "/usr/lib/systemd/system/docker.socket",
-    "/lib/systemd/system/docker.service",
-    "/lib/systemd/system/docker.socket",
     "/run/docker.sock",
     "/var/run/docker.sock",
     "/run/containerd",
@@ -68,9 +65,14 @@ const SETTINGS: [&str; 7] = [
     "user/max_user_namespaces",
 ];
 
-/// Reads the files around the engine. `info` is what the engine says of itself.
-pub(super) fn collect(request: &Request, info: &Value, facts: &mut Collected) {
+/// Reads the files around the engine. `info` is what the engine at `endpoint` says of itself.
+pub(super) fn collect(request: &Request, endpoint: Option<&Endpoint>, info: &Value, facts: &mut Collected) {
     let host = Host { root: &request.root };
+    let containers = facts.files.get("containers.json").and_then(|text| serde_json::from_str(text).ok());
+    if let Some(why) = elsewhere(&host, endpoint, info, own_container(), containers.as_ref()) {
+        // Files of another machine would be taken for those of the engine's.
+        return FILES.iter().for_each(|file| facts.missing(file, "failed", &why));
+    }
     facts.read("mounts.txt", host.read("/proc/self/mountinfo"));
     facts.read("group", host.read("/etc/group"));
     facts.read("passwd", host.read("/etc/passwd"));
@@ -93,75 +95,53 @@ pub(super) fn collect(request: &Request, info: &Value, facts: &mut Collected) {
     facts.put("sysctl.txt", settings.collect());
     audit(&host, facts);
     let daemon = daemon(&host, info, facts);
-    files(&host, info, &daemon, facts);
+    let units = unit_files::collect(&host, facts);
+    files(&host, endpoint, info, &daemon, units, facts);
 }
 
-/// The host below the folder at which its root is mounted.
-struct Host<'r> {
-    root: &'r Path,
-}
+/// What is read here.
+const FILES: [&str; 14] = [
+    "mounts.txt",
+    "group",
+    "passwd",
+    "environment",
+    "cgroup.txt",
+    "lsm.txt",
+    "sockets.txt",
+    "sysctl.txt",
+    "audit.rules",
+    "audit.disk.rules",
+    "dockerd.args.json",
+    "daemon.json",
+    "units.json",
+    "files.json",
+];
 
-impl Host<'_> {
-    /// A file's text. Only regular files are opened, and links do not leave the root.
-    fn read(&self, path: &str) -> io::Result<String> {
-        const LARGEST: u64 = 16 << 20;
-        let place = self.place(path)?;
-        let metadata = fs::metadata(&place)?;
-        if !metadata.is_file() {
-            return Err(io::Error::other("this is not a file"));
-        }
-        let mut bytes = Vec::new();
-        fs::File::open(&place)?.take(LARGEST).read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// Why the files that can be read here are not those of the engine's host.
+fn elsewhere(
+    host: &Host<'_>,
+    endpoint: Option<&Endpoint>,
+    info: &Value,
+    own: Option<String>,
+    containers: Option<&Value>,
+) -> Option<String> {
+    let endpoint = endpoint?;
+    // An engine that does not know the container that we are in runs beside us, as in CI.
+    let is_it = |own: &String| containers?.as_array()?.iter().find(|row| row["Id"] == own.as_str());
+    if host.root == Path::new("/") && own.as_ref().and_then(is_it).is_some() {
+        return Some("this runs in a container of the engine: --root names where the host is mounted".to_owned());
     }
-
-    /// Where a path of the host is for us.
-    fn place(&self, path: &str) -> io::Result<PathBuf> {
-        Ok(self.below(&self.real(path)?))
+    if info["OperatingSystem"] == "Docker Desktop" {
+        return Some("the engine runs in the virtual machine of Docker Desktop".to_owned());
     }
-
-    fn below(&self, path: &str) -> PathBuf {
-        self.root.join(path.trim_start_matches('/'))
+    if matches!(endpoint, Endpoint::Unix(_)) {
+        return None;
     }
-
-    /// A path of the host without links: each is followed below the root, as the host itself would follow it.
-    fn real(&self, path: &str) -> io::Result<String> {
-        const MOST_LINKS: usize = 40;
-        let mut rest: Vec<String> =
-            normal(path).split('/').filter(|part| !part.is_empty()).rev().map(str::to_owned).collect();
-        let mut real = String::new();
-        let mut links = 0;
-        while let Some(part) = rest.pop() {
-            let next = format!("{real}/{part}");
-            // /proc/self and its kin are links that mean ourselves.
-            let metadata = fs::symlink_metadata(self.below(&next))?;
-            if !metadata.is_symlink() {
-                real = next;
-                continue;
-            }
-            links += 1;
-            if links > MOST_LINKS {
-                return Err(io::Error::other("too many links"));
-            }
-            let target = fs::read_link(self.below(&next))?;
-            if target.is_absolute() {
-                real.clear();
-            }
-            for part in target.components().rev() {
-                match part {
-                    Component::Normal(part) => rest.push(part.to_string_lossy().into_owned()),
-                    Component::ParentDir => rest.push("..".to_owned()),
-                    Component::RootDir | Component::CurDir | Component::Prefix(_) => {}
-                }
-            }
-            // What `..` leaves is what was there before the link.
-            while rest.last().is_some_and(|part| part == "..") {
-                rest.pop();
-                real.truncate(real.rfind('/').unwrap_or_default());
-            }
-        }
-        Ok(if real.is_empty() { "/".to_owned() } else { real })
-    }
+    // A port may be that of this host, also under a name of its own, or lead to it.
+    let name = info["Name"].as_str().unwrap_or_default();
+    let own = [fs::read_to_string("/proc/sys/kernel/hostname").ok(), host.read("/etc/hostname").ok()];
+    let is_here = own.iter().flatten().any(|own| own.trim().eq_ignore_ascii_case(name));
+    (!is_here).then(|| format!("the engine runs on another host ({name}): run `plimsoll host collect` there"))
 }
 
 /// The rules that are loaded, as `auditctl` lists them, and those on disk.
@@ -186,6 +166,10 @@ fn audit(host: &Host<'_>, facts: &mut Collected) {
         facts.put("audit.disk.rules", on_disk);
     } else {
         facts.missing("audit.disk.rules", "absent", "");
+    }
+    let users = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    if !users.split_whitespace().eq(["0", "0", "4294967295"]) {
+        return facts.missing("audit.rules", "failed", "the kernel does not tell its rules in a user namespace");
     }
     if host.root != Path::new("/") {
         return facts.missing("audit.rules", "failed", "the rules of another root's kernel are not asked for");
@@ -212,8 +196,9 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     // A dockerd beside podman is not the engine that answers.
     let is_podman = facts.files.get("version.json").is_some_and(|text| text.contains("\"Podman Engine\""));
     let args = match if is_podman { Ok(None) } else { dockerd(host, info) } {
-        Ok(Some(Process { args, unit, uid })) => {
+        Ok(Some(Process { args, unit, uid, started })) => {
             facts.unit = unit;
+            facts.daemon_started = started;
             owner = uid;
             facts.put("dockerd.args.json", json!(args).to_string());
             Fact::Known(args)
@@ -243,6 +228,10 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
         .map(|path| (path, host.read(path)))
         .find(|(_, read)| !matches!(read, Err(error) if error.kind() == io::ErrorKind::NotFound));
     facts.daemon_json = found.as_ref().map(|(path, _)| *path).or(paths.first()).cloned();
+    let changed = |path: &String| fs::metadata(host.place(path).ok()?).ok()?.modified().ok();
+    let changed = facts.daemon_json.as_ref().and_then(changed);
+    let since = changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    facts.daemon_json_changed = since.and_then(|since| i64::try_from(since.as_secs()).ok());
     let text = found.map_or_else(|| Err(io::ErrorKind::NotFound.into()), |(_, text)| text);
     // An empty file sets nothing.
     let text = text.map(|text| if text.trim().is_empty() { "{}".to_owned() } else { text });
@@ -254,89 +243,27 @@ fn daemon(host: &Host<'_>, info: &Value, facts: &mut Collected) -> Daemon {
     Daemon::new(&args, &file)
 }
 
-/// A dockerd that runs.
-struct Process {
-    args: Vec<String>,
-    /// The unit of systemd that it runs in.
-    unit: Option<String>,
-    /// The user that it runs as, seen from here.
-    uid: Option<u32>,
-}
-
-/// The dockerd whose data root the engine names; of the only one, where there is one.
-/// A process is known by its executable: what stands in a command line anybody can write.
-fn dockerd(host: &Host<'_>, info: &Value) -> Result<Option<Process>, String> {
-    let processes = host.place("/proc").and_then(fs::read_dir).map_err(|error| error.to_string())?;
-    let mut found = Vec::new();
-    let mut hidden = false;
-    for process in processes.flatten() {
-        let folder = process.path();
-        if !process.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        // The kernel's own name of the process is readable for all; its executable only for who may.
-        let is_named = fs::read_to_string(folder.join("comm")).is_ok_and(|name| name.trim() == "dockerd");
-        match fs::read_link(folder.join("exe")) {
-            Ok(program) => {
-                let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                if !matches!(name.trim_end_matches(" (deleted)"), "dockerd" | "dockerd-ce") {
-                    continue;
-                }
-            }
-            Err(_) if is_named => hidden = true,
-            Err(_) => continue,
-        }
-        if let Ok(bytes) = fs::read(folder.join("cmdline")) {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let args = text.trim_end_matches('\0').split('\0').map(str::to_owned).collect();
-            let groups = fs::read_to_string(folder.join("cgroup")).unwrap_or_default();
-            let uid = fs::metadata(&folder).ok().map(|metadata| metadata.uid());
-            found.push(Process { args, unit: unit(&groups), uid });
-        }
-    }
-    let root = info["DockerRootDir"].as_str();
-    let named = |process: &Process| {
-        let daemon = Daemon::new(&Fact::Known(process.args.clone()), &Fact::Absent);
-        let setting = daemon.get("data-root").ok().flatten()?;
-        setting.text("data-root").ok().map(str::to_owned)
-    };
-    let fits = |set: &str| root.is_none_or(|root| is_in(&normal(root), &normal(set)));
-    if found.is_empty() && hidden {
-        return Err("dockerd runs, and its command line cannot be read".to_owned());
-    }
-    // One that names another data root is another engine's.
-    found.retain(|process| named(process).is_none_or(|set| fits(&set)));
-    if let Some(at) = found.iter().position(|process| root.is_some() && named(process).is_some()) {
-        return Ok(Some(found.swap_remove(at)));
-    }
-    if found.len() > 1 {
-        return Err("more than one dockerd runs, and it cannot be told which one answers".to_owned());
-    }
-    Ok(found.pop())
-}
-
-/// The home folder of a user, by an /etc/passwd.
-fn home_of(passwd: &str, uid: u32) -> Option<String> {
-    let lines = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    let mut homes = lines.filter(|fields| fields.get(2).is_some_and(|number| *number == uid.to_string()));
-    let home = (*homes.next()?.get(5)?).to_owned();
-    home.starts_with('/').then(|| normal(&home))
-}
-
-/// The service of systemd that a process's control groups name.
-fn unit(groups: &str) -> Option<String> {
-    let systemd = groups.lines().filter(|line| line.starts_with("0::") || line.contains(":name=systemd:"));
-    // A user's own manager keeps its units elsewhere.
-    let systemd = systemd.filter(|line| !line.contains("/user@"));
-    let services = systemd.filter_map(|line| line.rsplit('/').find(|part| part.ends_with(".service")));
-    services.map(str::to_owned).next()
-}
-
 /// Files by path: those that checks look at, those that the daemon names, and what containers mount.
-fn files(host: &Host<'_>, info: &Value, daemon: &Daemon, facts: &mut Collected) {
+fn files(
+    host: &Host<'_>,
+    endpoint: Option<&Endpoint>,
+    info: &Value,
+    daemon: &Daemon,
+    units: Vec<String>,
+    facts: &mut Collected,
+) {
     let mut paths: BTreeSet<String> = LOOKED_AT.iter().map(|path| (*path).to_owned()).collect();
-    let named = ["tlscacert", "tlscert", "tlskey", "config-file", "data-root"];
+    let named = ["tlscacert", "tlscert", "tlskey", "config-file", "data-root", "containerd"];
     paths.extend(named.iter().filter_map(|name| daemon.get(name).ok().flatten()?.text(name).ok().map(str::to_owned)));
+    let hosts = daemon.get("hosts").ok().flatten().and_then(|hosts| hosts.list("hosts").ok()).unwrap_or_default();
+    paths.extend(hosts.iter().filter_map(|address| address.strip_prefix("unix://")).map(str::to_owned));
+    if let (Some(Endpoint::Unix(path)), true) = (endpoint, host.root == Path::new("/")) {
+        paths.insert(path.display().to_string());
+    }
+    paths.extend(facts.daemon_json.clone());
+    let unit = facts.unit.as_deref().unwrap_or("docker.service");
+    paths.extend(FOLDERS.iter().flat_map(|folder| [unit, "docker.socket"].map(|unit| format!("{folder}/{unit}"))));
+    paths.extend(units);
     paths.extend(info["DockerRootDir"].as_str().map(str::to_owned));
     if let Ok(registries) = host.place("/etc/docker/certs.d").and_then(fs::read_dir) {
         for registry in registries.flatten() {
@@ -435,13 +362,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_and_homes() {
-        assert_eq!(unit("4:memory:/x\n0::/system.slice/docker.service\n").as_deref(), Some("docker.service"));
-        let rootless = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/docker.service";
-        assert_eq!(unit(rootless), None);
-        assert_eq!(unit("1:name=systemd:/init.scope\n0::/\n"), None);
-        let passwd = "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann/:/bin/sh\nodd:x:7\nrel:x:8:8::home:\n";
-        assert_eq!(home_of(passwd, 1000).as_deref(), Some("/home/ann"));
-        assert_eq!([7, 8, 9].map(|uid| home_of(passwd, uid)), [None, None, None]);
+    fn engines_elsewhere() {
+        let (here, mounted) = (Host { root: Path::new("/") }, Host { root: Path::new("/none") });
+        let unix = Endpoint::Unix("/run/docker.sock".into());
+        let port = Endpoint::Tcp("10.0.0.1:2375".to_owned());
+        let name = fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+        let info = |name: &str| json!({ "Name": name.trim(), "OperatingSystem": "Debian" });
+        let told = |host: &Host<'_>, endpoint, info: &Value, own: Option<&str>| {
+            let containers = json!([{ "Id": "aa" }]);
+            elsewhere(host, Some(endpoint), info, own.map(str::to_owned), Some(&containers)).unwrap_or_default()
+        };
+        assert_eq!(told(&here, &port, &info(&name), None), "");
+        assert!(told(&here, &port, &info("elsewhere.example"), None).contains("another host (elsewhere.example)"));
+        assert!(told(&here, &port, &json!({}), None).contains("another host"));
+        assert_eq!(told(&here, &unix, &info("elsewhere"), None), "");
+        assert!(told(&here, &unix, &json!({ "OperatingSystem": "Docker Desktop" }), None).contains("virtual machine"));
+        // In a container of the engine only a mounted root is the host's.
+        assert!(told(&here, &unix, &info("x"), Some("aa")).contains("--root"));
+        assert_eq!(told(&mounted, &unix, &info("x"), Some("aa")), "");
+        assert_eq!(told(&here, &unix, &info("x"), Some("bb")), "");
     }
 }

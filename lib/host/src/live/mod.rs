@@ -3,8 +3,11 @@
 mod engine;
 mod http;
 mod machine;
+mod process;
+mod root;
 #[cfg(feature = "tls")]
 mod tls;
+mod unit_files;
 
 pub use http::{Endpoint, Export, export};
 #[cfg(feature = "tls")]
@@ -35,7 +38,7 @@ pub struct Request {
 pub fn collect(request: &Request) -> Bundle {
     let mut facts = Collected::default();
     let (endpoint, info) = engine::collect(request, &mut facts);
-    machine::collect(request, &info, &mut facts);
+    machine::collect(request, endpoint.as_ref(), &info, &mut facts);
     let meta = json!({
         "version": 1,
         "tool": concat!("plimsoll ", env!("CARGO_PKG_VERSION")),
@@ -46,6 +49,8 @@ pub fn collect(request: &Request) -> Bundle {
         "container": machine::own_container(),
         "unit": facts.unit,
         "daemon_json": facts.daemon_json,
+        "daemon_json_changed": facts.daemon_json_changed,
+        "daemon_started": facts.daemon_started,
         "unread": facts.unread,
     });
     facts.files.insert("meta.json".to_owned(), meta.to_string());
@@ -61,6 +66,10 @@ struct Collected {
     unit: Option<String>,
     /// Where daemon.json stands, or would.
     daemon_json: Option<String>,
+    /// When it was changed last, in seconds since 1970.
+    daemon_json_changed: Option<i64>,
+    /// When dockerd was started, in seconds since 1970.
+    daemon_started: Option<i64>,
 }
 
 impl Collected {

@@ -6,7 +6,7 @@ use super::quote::{is_plain, systemd};
 use super::settings::Settings;
 use super::{PlanFile, PlannedStep};
 use plimsoll_engine::{Risk, Step};
-use plimsoll_host::Facts;
+use plimsoll_host::{Fact, Facts};
 use serde_json::{Map, Value};
 
 /// What is to be changed of a daemon's configuration.
@@ -16,6 +16,10 @@ pub(super) struct DaemonPlan {
     pub(super) path: String,
     /// Its unit of systemd.
     pub(super) unit: String,
+    /// The name of a drop-in that comes last.
+    pub(super) drop_in: String,
+    /// The variables whose values a drop-in of ours would spell out.
+    pub(super) variables: Vec<String>,
     /// What takes a restart only.
     pub(super) restart: Option<Change>,
     /// Each disruptive change, by its key.
@@ -64,8 +68,21 @@ impl DaemonPlan {
                 return plan;
             }
         };
+        for planned in steps.iter_mut() {
+            let Step::Setting { key, value, .. } = &planned.step else { continue };
+            if Settings::has(facts, key, &json(value.as_deref())) {
+                let why = "it stands on disk already, and holds once the daemon is started again";
+                planned.refused = Some(why.to_owned());
+            }
+        }
+        plan.drop_in = drop_in_name(facts, &plan.unit);
+        if let Ok(Some(start)) = &facts.start {
+            plan.variables.clone_from(&start.variables);
+        }
         // The command line can be changed only where a drop-in can say it.
-        let fixed_command_line = if !is_unit(&plan.unit) {
+        let fixed_command_line = if !is_plain(&plan.drop_in) {
+            Some("the command line sets it, and a drop-in of the unit has a name that does not show")
+        } else if !is_unit(&plan.unit) {
             Some("the command line sets it, and it is not known which unit of systemd starts the daemon")
         } else if !settings.args_are_plain() || !settings.args.first().is_some_and(|program| program.starts_with('/')) {
             Some("the command line sets it, and cannot be written into a unit: it holds a secret, or no full path")
@@ -73,7 +90,7 @@ impl DaemonPlan {
             None
         };
         let mut checks = Vec::new();
-        for planned in steps.iter_mut().filter(|planned| of_daemon(planned)) {
+        for planned in steps.iter_mut().filter(|planned| of_daemon(planned) && planned.refused.is_none()) {
             let before = settings.clone();
             apply(&mut settings, facts, &planned.step, false);
             if settings.args_changed && !before.args_changed && fixed_command_line.is_some() {
@@ -84,11 +101,11 @@ impl DaemonPlan {
             }
         }
         // What dockerd would not start with is not left in, whether or not the rule about it was asked.
-        for key in facts.daemon.conflicts() {
+        for key in facts.next.conflicts() {
             settings.unset(key);
         }
         plan.restart = change(&settings, "", "", checks);
-        for planned in steps.iter_mut() {
+        for planned in steps.iter_mut().filter(|planned| planned.refused.is_none()) {
             let Step::Setting { key, risk: Risk::Disruptive { breaks }, .. } = planned.step else { continue };
             let mut with = settings.clone();
             apply(&mut with, facts, &planned.step, true);
@@ -125,10 +142,28 @@ fn apply(settings: &mut Settings, facts: &Facts, step: &Step, disruptive: bool) 
     match step {
         Step::Unset { key } => settings.unset(key),
         Step::Setting { key, value, risk } if matches!(risk, Risk::Disruptive { .. }) == disruptive => {
-            let value = value.as_deref().and_then(|value| serde_json::from_str(value).ok()).unwrap_or(Value::Null);
-            settings.set(facts, key, &value);
+            settings.set(facts, key, &json(value.as_deref()));
         }
         Step::Setting { .. } | Step::Mode { .. } | Step::Owner { .. } | Step::Watch { .. } => {}
+    }
+}
+
+fn json(value: Option<&str>) -> Value {
+    value.and_then(|value| serde_json::from_str(value).ok()).unwrap_or(Value::Null)
+}
+
+/// The name of a drop-in that comes after all that the unit has, so that none takes back what it says.
+fn drop_in_name(facts: &Facts, unit: &str) -> String {
+    const NAME: &str = "zz-plimsoll.conf";
+    let Fact::Known(units) = &facts.units else { return NAME.to_owned() };
+    let files = units.of(unit);
+    let names = files.iter().filter(|path| path.contains(".d/")).filter_map(|path| path.rsplit('/').next());
+    match names.filter(|name| *name != NAME).max() {
+        Some(last) if last > NAME && !last.ends_with(".zz-plimsoll.conf") => {
+            format!("{}.{NAME}", last.trim_end_matches(".conf"))
+        }
+        Some(last) if last > NAME => last.to_owned(),
+        _ => NAME.to_owned(),
     }
 }
 

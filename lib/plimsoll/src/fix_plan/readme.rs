@@ -123,11 +123,21 @@ fn daemon(plan: &FixPlan, change: &Change, out: &mut String) {
     }
     let unit = if plan.daemon.unit.is_empty() { "docker.service" } else { &plan.daemon.unit };
     if let Some((name, _)) = &change.drop_in {
-        let target = shell(&format!("/etc/systemd/system/{unit}.d/plimsoll.conf"));
+        let place = format!("/etc/systemd/system/{unit}.d/{}", plan.daemon.drop_in);
+        let (target, saved) = (shell(&place), shell(&format!("{place}.before")));
+        apply.push(format!("[ ! -e {target} ] || cp -p {target} {saved}"));
         apply.push(format!("install -D -o root -g root -m 0644 {name} {target}"));
         apply.push("systemctl daemon-reload".to_owned());
-        back.push(format!("rm {target}"));
+        back.push(format!("if [ -e {saved} ]; then mv {saved} {target}; else rm {target}; fi"));
         back.push("systemctl daemon-reload".to_owned());
+        let variables: Vec<String> = plan.daemon.variables.iter().map(|name| code(&format!("${name}"))).collect();
+        if !variables.is_empty() {
+            let variables = variables.join(", ");
+            say!(
+                out,
+                "The drop-in spells out what {variables} holds now: later changes of it do not count any more.\n"
+            );
+        }
     }
     for commands in [&mut apply, &mut back] {
         commands.push(format!("{systemctl} restart {unit}"));

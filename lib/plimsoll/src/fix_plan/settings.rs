@@ -3,7 +3,8 @@
 use plimsoll_host::{Facts, Origin};
 use serde_json::{Map, Value};
 
-/// A daemon's configuration file and command line.
+/// A daemon's configuration file and command line, as they stand on disk: those of its next start, which may be others
+/// than those of the daemon that runs.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) file: Map<String, Value>,
@@ -16,10 +17,13 @@ pub(super) struct Settings {
 impl Settings {
     /// What the host has; else why that is not known well enough to change it.
     pub(super) fn read(facts: &Facts) -> Result<Self, String> {
-        let args = facts
-            .args
-            .known("dockerd that is seen to run")
-            .map_err(|why| format!("which options stand on the daemon's command line is not known: {why}"))?;
+        let args = match &facts.start {
+            Ok(Some(start)) => Ok(&start.args),
+            Ok(None) => facts.args.known("dockerd that is seen to run"),
+            Err(why) => Err(why.clone()),
+        };
+        let args =
+            args.map_err(|why| format!("which options stand on the daemon's command line is not known: {why}"))?;
         let file = match facts.daemon_json.optional() {
             Ok(file) => file.cloned().unwrap_or_default(),
             Err(why) => return Err(format!("the present daemon.json is not known: {why}")),
@@ -29,7 +33,7 @@ impl Settings {
 
     /// Sets a key where it stands now, or in the file; `Null` takes it out of both.
     pub(super) fn set(&mut self, facts: &Facts, key: &str, value: &Value) {
-        let on_command_line = facts.daemon.get(key).ok().flatten().is_some_and(|set| set.origin == Origin::CommandLine);
+        let on_command_line = facts.next.get(key).ok().flatten().is_some_and(|set| set.origin == Origin::CommandLine);
         if on_command_line {
             self.args = plimsoll_host::Daemon::with_settings(&self.args, &[(key, value.clone())]);
             self.args_changed = true;
@@ -38,6 +42,15 @@ impl Settings {
         } else {
             self.file.insert(key.to_owned(), value.clone());
             self.patch.insert(key.to_owned(), value.clone());
+        }
+    }
+
+    /// Whether a key has that value already; `Null`: that it is not set.
+    pub(super) fn has(facts: &Facts, key: &str, value: &Value) -> bool {
+        match facts.next.get(key) {
+            Ok(Some(setting)) => setting.value == *value,
+            Ok(None) => value.is_null(),
+            Err(_) => false,
         }
     }
 
