@@ -54,6 +54,7 @@ mod instruction_before_from;
 mod instruction_casing;
 mod invalid_base_image;
 mod invalid_directive;
+mod invalid_expansion;
 mod invalid_json_form;
 mod invalid_label_key;
 mod invalid_onbuild;
@@ -199,6 +200,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &instruction_casing::RULE,
     &invalid_base_image::RULE,
     &invalid_directive::RULE,
+    &invalid_expansion::RULE,
     &invalid_json_form::RULE,
     &invalid_label_key::RULE,
     &invalid_onbuild::RULE,

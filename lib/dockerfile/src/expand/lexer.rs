@@ -13,11 +13,13 @@ pub(crate) struct Options {
     pub(crate) raw_escapes: bool,
     /// References to variables that are not set stay in the result.
     pub(crate) keep_unset: bool,
+    /// Quotes are characters like others, as in the text of a heredoc.
+    pub(crate) no_quotes: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { escape: '\\', raw_quotes: false, raw_escapes: false, keep_unset: false }
+        Self { escape: '\\', raw_quotes: false, raw_escapes: false, keep_unset: false, no_quotes: false }
     }
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Lexer<'t, L> {
     longest: usize,
     /// How many steps the matching of patterns may still take.
     steps: usize,
+    /// Where the innermost thing stands that went wrong.
+    mistake: Option<Range<usize>>,
     lookup: L,
 }
 
@@ -81,7 +85,17 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
         // Far more than words of Dockerfiles take, and little enough that none holds up the rest.
         const STEPS: usize = 1 << 16;
         let longest = text.len() + LONGEST;
-        Self { text, at: 0, options, raw_escapes: options.raw_escapes, depth: 0, longest, steps: STEPS, lookup }
+        Self {
+            text,
+            at: 0,
+            options,
+            raw_escapes: options.raw_escapes,
+            depth: 0,
+            longest,
+            steps: STEPS,
+            mistake: None,
+            lookup,
+        }
     }
 
     /// The text expanded, as one value and as words.
@@ -89,6 +103,16 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
         let mut words = Words::default();
         let value = self.until(None, &mut words)?;
         Ok((value, words.finish()))
+    }
+
+    /// Where the mistake stands that [`run`](Self::run) met: the quote or the reference that is not closed, what no operator is.
+    pub(crate) fn mistake(&self) -> Option<Range<usize>> {
+        self.mistake.clone()
+    }
+
+    fn fail<T>(&mut self, place: Range<usize>, error: ExpandError) -> Result<T, ExpandError> {
+        self.mistake.get_or_insert(place);
+        Err(error)
     }
 
     fn peek(&self) -> Option<char> {
@@ -121,6 +145,11 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
                         words.push(character, start..self.at);
                     }
                     value.push_str(&piece);
+                }
+                '\'' | '"' if self.options.no_quotes => {
+                    self.take();
+                    words.push_raw(character.encode_utf8(&mut [0; 4]), start..self.at);
+                    value.push(character);
                 }
                 '\'' | '"' | '<' => {
                     let piece = match character {
@@ -170,7 +199,9 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
     fn single_quoted(&mut self) -> Result<String, ExpandError> {
         let start = self.at;
         self.take();
-        let length = self.text[self.at..].find('\'').ok_or(ExpandError::Unclosed('\''))?;
+        let Some(length) = self.text[self.at..].find('\'') else {
+            return self.fail(start..self.at, ExpandError::Unclosed('\''));
+        };
         let inner = self.at..self.at + length;
         self.at = inner.end + 1;
         Ok(if self.options.raw_quotes { self.text[start..self.at].to_owned() } else { self.text[inner].to_owned() })
@@ -178,6 +209,7 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
 
     fn double_quoted(&mut self) -> Result<String, ExpandError> {
         let mut value = String::new();
+        let start = self.at;
         self.take();
         if self.options.raw_quotes {
             value.push('"');
@@ -186,7 +218,10 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
             if value.len() > self.longest {
                 return Err(ExpandError::TooLong);
             }
-            match self.peek().ok_or(ExpandError::Unclosed('"'))? {
+            let Some(character) = self.peek() else {
+                return self.fail(start..start + 1, ExpandError::Unclosed('"'));
+            };
+            match character {
                 '"' => {
                     self.take();
                     if self.options.raw_quotes {
@@ -230,6 +265,13 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
             }
             let value = self.braced(start);
             self.depth -= 1;
+            if let Err(error) = &value {
+                // Of what is not closed the rest of the text is no part.
+                let name = self.text[start + 2..].find(|next: char| !next.is_alphanumeric() && next != '_');
+                let end = name.map_or(self.text.len(), |length| start + 2 + length);
+                let end = if matches!(error, ExpandError::Unclosed(_)) { end } else { self.at };
+                self.mistake.get_or_insert(start..end);
+            }
             return value;
         }
         let name = self.name();
@@ -281,7 +323,12 @@ impl<'t, 'v, L: FnMut(&'t str, Reference) -> Option<Cow<'v, str>>> Lexer<'t, L> 
                 if or_empty {
                     self.nested('}', false)?;
                 }
-                return Err(ExpandError::Operator(self.text[operator_range].to_owned()));
+                // Where the text or the word ends, it is the brace that is missing.
+                if operator.is_none_or(|operator| operator.is_whitespace() || matches!(operator, '"' | '\'')) {
+                    return Err(ExpandError::Unclosed('}'));
+                }
+                let operator = self.text[operator_range.clone()].to_owned();
+                return self.fail(operator_range, ExpandError::Operator(operator));
             }
         };
         let mut all = false;

@@ -19,7 +19,7 @@ pub(crate) mod lexer;
 mod pattern;
 mod variables;
 
-pub use variables::{Operator, Variable, variables};
+pub use variables::{Operator, Variable, mistake, variables};
 
 use lexer::{Lexer, Options};
 use std::borrow::Cow;

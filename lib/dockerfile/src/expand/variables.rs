@@ -1,3 +1,4 @@
+use super::ExpandError;
 use super::lexer::{Lexer, Options};
 use crate::Logical;
 use plimsoll_base::Span;
@@ -84,4 +85,28 @@ pub fn variables(text: &Logical<'_>, escape: char) -> Vec<Variable> {
     let _ = Lexer::new(&text.text, options, lookup).run();
     found.sort_by_key(|variable| variable.span.start);
     found
+}
+
+/// Why no builder expands a text, whatever its variables hold, and where that stands. For the text see [`variables`]; in
+/// that of a heredoc quotes are characters like others (`quotes` is false), and the escape character is always `\`.
+///
+/// ```
+/// use plimsoll_dockerfile::{expand::{ExpandError, mistake}, parse};
+///
+/// let file = parse("FROM alpine\nENV A=${B:-c\n");
+/// let (error, span) = mistake(&file.instructions[1].arguments, file.escape, true).expect("a mistake");
+/// assert_eq!((error, span.text(file.source)), (ExpandError::Unclosed('}'), "${B"));
+/// ```
+pub fn mistake(text: &Logical<'_>, escape: char, quotes: bool) -> Option<(ExpandError, Span)> {
+    if !text.text.contains(['$', '"', '\'']) {
+        return None;
+    }
+    let options = Options { escape, no_quotes: !quotes, ..Options::default() };
+    // With a value for each, `?` demands nothing and every pattern is looked at.
+    let mut lexer = Lexer::new(&text.text, options, |_: &str, _| Some("x".into()));
+    match lexer.run() {
+        // These are limits of ours, and the values'.
+        Ok(_) | Err(ExpandError::TooLong | ExpandError::TooDeep | ExpandError::Required { .. }) => None,
+        Err(error) => Some((error, text.source_span(Span::from(lexer.mistake().unwrap_or(0..text.text.len()))))),
+    }
 }
