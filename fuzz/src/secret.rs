@@ -31,5 +31,5 @@ pub fn is_told(text: &str) -> bool {
 }
 
 pub fn is_in(bytes: &[u8]) -> bool {
-    bytes.windows(TOKEN.len()).any(|window| window == TOKEN.as_bytes())
+    String::from_utf8_lossy(bytes).contains(TOKEN)
 }
