@@ -35,6 +35,22 @@ pub struct ImageSummary {
     pub users: Vec<UserSummary>,
 }
 
+impl ImageSummary {
+    /// The share of its bytes that are in use, in ten-thousandths: 10,000 where no layer deletes or replaces anything.
+    ///
+    /// Each byte counts once. dive, which uses the word efficiency, counts a file once for every layer that has its path.
+    ///
+    /// ```
+    /// use plimsoll_engine::ImageSummary;
+    /// let image = ImageSummary { size: 400, waste: 100, ..ImageSummary::default() };
+    /// assert_eq!(image.efficiency(), 7_500);
+    /// ```
+    pub fn efficiency(&self) -> u64 {
+        let used = u128::from(self.size.saturating_sub(self.waste));
+        if self.size == 0 { 10_000 } else { (used * 10_000 / u128::from(self.size)) as u64 }
+    }
+}
+
 /// A layer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LayerSummary {

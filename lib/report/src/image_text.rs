@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! app.tar: app:1.4, linux/amd64, debian 12
-//!   size 81.2 MB, 6.1 MB of it deleted or replaced; user app; made 2026-01-02; starts /srv/app --serve
+//!   size 81.2 MB, 6.1 MB of it deleted or replaced (efficiency 92 %); user app; made 2026-01-02; starts /srv/app --serve
 //!
 //!  layer       size      waste  findings  instruction
 //!      0    74.9 MB                       ADD rootfs.tar.xz /
@@ -90,7 +90,8 @@ pub(crate) fn image(
 fn overview(summary: &ImageSummary) -> String {
     let mut text = format!("size {}", bytes(summary.size));
     if summary.waste > 0 {
-        let _ = write!(text, ", {} of it deleted or replaced", bytes(summary.waste));
+        let percent = summary.efficiency() / 100;
+        let _ = write!(text, ", {} of it deleted or replaced (efficiency {percent} %)", bytes(summary.waste));
     }
     let user = if summary.user.is_empty() { "root (none is set)" } else { &summary.user };
     // A bare layer or root file system has no configuration, and with it no user.
@@ -251,7 +252,7 @@ mod tests {
         image(&summary, &file, Palette::new(false), &mut out).expect("writing to memory");
         let expected = "\
 app.tar: app:1.4, linux/amd64, debian 12
-  size 81.2 MB, 6.1 MB of it deleted or replaced; user root (none is set); made 2026-01-02; starts /srv/app
+  size 81.2 MB, 6.1 MB of it deleted or replaced (efficiency 92 %); user root (none is set); made 2026-01-02; starts /srv/app
 
  layer       size      waste   findings  instruction
      0    74.9 MB                        ADD rootfs.tar.xz /

@@ -213,6 +213,7 @@ fn image(image: &ImageSummary, json: &mut JsonWriter<'_>) -> Written {
         strings("command", &image.command, json)?;
         json.key("size").number(image.size);
         json.key("waste").number(image.waste);
+        json.key("efficiency").ten_thousandths(image.efficiency());
         json.key("largest").array(|json| {
             image.largest.iter().try_for_each(|file| {
                 json.object(|json| {

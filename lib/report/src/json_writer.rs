@@ -123,6 +123,13 @@ impl<'o> JsonWriter<'o> {
     }
 
     /// Writes what is left, and a line break.
+    /// A number between 0 and 1, with four digits.
+    pub(crate) fn ten_thousandths(&mut self, number: u64) {
+        self.separate();
+        self.buffer.extend_from_slice(format!("{}.{:04}", number / 10_000, number % 10_000).as_bytes());
+        self.comma = true;
+    }
+
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.buffer.push(b'\n');
         self.flush()
