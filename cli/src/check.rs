@@ -1,5 +1,6 @@
 //! Checks inputs in parallel. The order of the results is that of the inputs, whatever the number of threads.
 
+use crate::compose_files::Beside;
 use crate::discover::{Input, Source};
 use crate::names::{is_compose_name, may_be_compose};
 use crate::read::{read_file, read_stdin};
@@ -127,10 +128,15 @@ fn check(task: &Task<'_>, fixing: Fixing, folder: &Path, ignores: &DockerIgnores
 
 fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path, ignores: &DockerIgnores) -> Outcome {
     let (linter, path) = (&task.profile.linter, &task.applied.project_path);
-    if is_compose_file(&task.input.place, text) {
+    if task.input.is_compose || is_compose_file(&task.input.place, text) {
         // Whoever pipes a text through us gets it back; there is nothing to mend yet.
         let back = matches!((fixing, &task.input.source), (Fixing::Write(_), Source::Stdin)).then(|| text.to_owned());
-        return match task.profile.compose().lint(path, text) {
+        let linter = task.profile.compose();
+        let report = match Beside::of(task.input, folder) {
+            Some(beside) => beside.with(|surroundings| linter.lint_in(path, text, surroundings)),
+            None => linter.lint(path, text),
+        };
+        return match report {
             Ok(report) => Outcome { report: Some(shown(report, task)), text: back, ..Outcome::default() },
             Err(error) => Outcome { text: back, ..failed(task, error.line, error.message) },
         };

@@ -21,6 +21,8 @@ pub(crate) struct Input {
     pub(crate) place: PathBuf,
     /// Where its text is.
     pub(crate) source: Source,
+    /// Whether a Compose file named it as another.
+    pub(crate) is_compose: bool,
 }
 
 impl Input {
@@ -92,7 +94,7 @@ impl Search<'_> {
     fn stdin(&mut self, name: Option<&Path>) {
         let place = name.map_or_else(|| self.folder.join("-"), |name| place_of(&self.folder.join(name)));
         let shown = name.map_or_else(|| "<stdin>".to_owned(), shown);
-        self.found.inputs.push(Input { shown, place, source: Source::Stdin });
+        self.found.inputs.push(Input { shown, place, source: Source::Stdin, is_compose: false });
     }
 
     fn path(&mut self, path: &Path, bare: bool) {
@@ -134,7 +136,8 @@ impl Search<'_> {
                 // A relative path downward stays within the current folder; others within the folder that they name.
                 let downward = path.components().all(|part| matches!(part, Component::CurDir | Component::Normal(_)));
                 let tree = if downward { self.folder } else { place.parent().unwrap_or(&place) }.to_owned();
-                self.found.inputs.push(Input { shown: shown(path), place, source: Source::File { target, tree } });
+                let source = Source::File { target, tree };
+                self.found.inputs.push(Input { shown: shown(path), place, source, is_compose: false });
             }
             Err(error) => self.fail(full, path, io_message(&error)),
         }
@@ -245,7 +248,8 @@ impl Search<'_> {
             let target =
                 if is_link { fs::canonicalize(&place).unwrap_or_else(|_| place.clone()) } else { place.clone() };
             let source = Source::File { target, tree: root.to_owned() };
-            self.found.inputs.push(Input { shown: shown(&named.join(&relative)), place, source });
+            let shown = shown(&named.join(&relative));
+            self.found.inputs.push(Input { shown, place, source, is_compose: false });
         }
         any
     }

@@ -3,6 +3,7 @@
 use crate::Exit;
 use crate::args::{Color, Format, LintFlags, parse_day};
 use crate::check::{Fixing, Outcome, Task, check_all};
+use crate::compose_files::follow;
 use crate::discover::{Found, Source, discover};
 use crate::output::{Destination, Reports, destinations, is_colored, print_error, print_note, print_to_stdout};
 use crate::settings::{Profile, Resolver, current_folder};
@@ -37,8 +38,9 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     // Inputs, and what applies to them.
     let bare = paths.is_empty();
     let here = [PathBuf::from(".")];
-    let Found { inputs, errors, not_followed } =
-        discover(&folder, if bare { &here } else { paths }, flags.stdin_filename.as_deref(), bare);
+    let mut found = discover(&folder, if bare { &here } else { paths }, flags.stdin_filename.as_deref(), bare);
+    follow(&mut found, &folder);
+    let Found { inputs, errors, not_followed } = found;
     let none_found = inputs.is_empty() && errors.is_empty();
     let (excluded, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| resolver.is_excluded(&input.place));
     if excluded.iter().any(|input| input.source == Source::Stdin) {

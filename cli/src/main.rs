@@ -5,6 +5,7 @@ mod args;
 mod build;
 mod cache;
 mod check;
+mod compose_files;
 mod config_files;
 mod discover;
 mod engine;

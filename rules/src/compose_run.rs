@@ -51,7 +51,7 @@ impl ComposeRunner {
 
     /// Runs the rules over a file, of which `source` is the text.
     pub fn run(&self, file: &Compose<'_>, source: &str) -> ComposeFound {
-        let mut findings = self.on_services(file);
+        let mut findings = self.on_services(file, source);
         if let Some(first) = self.on_files.first() {
             let mut cx = ComposeCx { compose: file, source, rule: &first.meta, findings };
             for rule in &self.on_files {
@@ -64,7 +64,7 @@ impl ComposeRunner {
         ComposeFound { findings, secrets }
     }
 
-    fn on_services(&self, file: &Compose<'_>) -> Vec<Finding> {
+    fn on_services(&self, file: &Compose<'_>, source: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.on_services.is_empty() || file.services.is_empty() {
             return findings;
@@ -80,7 +80,7 @@ impl ComposeRunner {
                 if let Ok(verdict) = check(&cx, container)
                     && verdict.answer == Answer::Fail
                 {
-                    report(side, service, &verdict, &mut findings);
+                    report(side, service, &verdict, source, &mut findings);
                 }
             }
         }
@@ -111,9 +111,10 @@ fn usual_engine() -> Info {
 }
 
 /// A finding for each thing that a failure rests on, at the key that says it; at the service's name where none does.
-fn report(side: &'static ComposeSide, service: &Service, verdict: &Verdict, findings: &mut Vec<Finding>) {
+/// What another file says is told there.
+fn report(side: &'static ComposeSide, service: &Service, verdict: &Verdict, source: &str, findings: &mut Vec<Finding>) {
     let finding = |span: Span, cause: Option<&Cause>| {
-        let evidence = cause.map_or("", |cause| cause.evidence.as_str());
+        let evidence = cause.map_or("", |cause| evidence(cause, span, source));
         let separator = if evidence.is_empty() { "" } else { ": " };
         let mut finding = Finding::new(&side.meta, span, format!("{}{separator}{evidence}", side.says));
         if let Some(only) = verdict.aliases {
@@ -131,8 +132,20 @@ fn report(side: &'static ComposeSide, service: &Service, verdict: &Verdict, find
     let before = findings.len();
     let place = |cause: &Cause| service.place(cause.field, cause.item);
     findings.extend(verdict.causes.iter().filter_map(|cause| Some(finding(place(cause)?, Some(cause)))));
+    let elsewhere = verdict.causes.iter().any(|cause| service.is_elsewhere(cause.field, cause.item));
     // What is missing may stand in the other files of a service of which this is a part.
-    if findings.len() == before && !service.is_partial {
+    if findings.len() == before && !elsewhere && !service.is_partial {
         findings.push(finding(service.span, None));
+    }
+}
+
+/// What there is to say of a cause. Where variables stand it is what the file says: the values that `.env` gives them are
+/// not for showing.
+fn evidence<'c>(cause: &'c Cause, span: Span, source: &'c str) -> &'c str {
+    let written = span.text(source);
+    match written.contains('$') && !cause.evidence.is_empty() {
+        true if written.contains('\n') => "",
+        true => written.trim_matches(['"', '\'']),
+        false => &cause.evidence,
     }
 }

@@ -4,6 +4,7 @@ mod bad_input;
 #[cfg(unix)]
 mod cache;
 mod compose;
+mod compose_files;
 mod config;
 mod discovery;
 #[cfg(unix)]

@@ -1,7 +1,6 @@
 //! A service as the container that an engine would make of it, in the fields of `docker inspect`.
 
 use crate::fields::{Entry, Layers, Reader, Value};
-use crate::service::variables;
 use crate::units::{billionths, bytes, number, switch};
 use crate::yaml::{NodeId, NodeKind};
 use crate::{ports, volumes};
@@ -9,25 +8,41 @@ use plimsoll_base::Span;
 use plimsoll_host::{
     Config, Container, Device, Endpoint, Field, Healthcheck, HostConfig, NetworkSettings, RestartPolicy, State, Words,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Where the file says the fields of a container.
+/// Where the fields of a container are said.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Places(HashMap<(&'static str, Option<usize>), Span>);
+pub(crate) struct Places {
+    spans: HashMap<(&'static str, Option<usize>), Span>,
+    /// Where the file ends: what stands behind is another file's.
+    end: u32,
+}
 
 impl Places {
+    /// Where the file itself says it.
     pub(crate) fn get(&self, field: &str, item: Option<usize>) -> Option<Span> {
-        self.0.get(&(field, item)).copied()
+        self.spans.get(&(field, item)).copied().filter(|span| span.start <= self.end)
+    }
+
+    pub(crate) fn is_elsewhere(&self, field: &str, item: Option<usize>) -> bool {
+        self.spans.get(&(field, item)).is_some_and(|span| span.start > self.end)
     }
 
     fn set(&mut self, field: &'static str, item: Option<usize>, span: Span) {
-        self.0.insert((field, item), span);
+        self.spans.insert((field, item), span);
+    }
+
+    /// Gives a field the place of another.
+    fn copy(&mut self, from: (&'static str, usize), to: &'static str) {
+        if let Some(span) = self.spans.get(&(from.0, Some(from.1))).copied() {
+            self.set(to, None, span);
+        }
     }
 }
 
-/// The container of a service, and where its facts stand.
-pub(crate) fn of(reader: &Reader<'_, '_>, layers: &Layers<'_>, name: &str) -> (Container, Places) {
-    let mut service = Translation { reader, layers, places: Places::default() };
+/// The container of a service of a file that ends at `end`, and where its facts stand.
+pub(crate) fn of<'y>(reader: &Reader<'y, '_>, layers: &Layers<'y>, name: &str, end: u32) -> (Container, Places) {
+    let mut service = Translation { reader, layers, places: Places { end, ..Places::default() } };
     let container = Container {
         // Other services name it by its service, other files by the container's name.
         id: Field::Known(name.to_owned()),
@@ -179,11 +194,19 @@ impl<'y> Translation<'_, 'y, '_> {
 
     fn mounts(&mut self) -> Vec<plimsoll_host::Mount> {
         let mut found = Vec::new();
-        for item in self.items("volumes") {
-            if let Some((mount, span)) = volumes::mount(self.reader, item) {
-                self.places.set("Mounts", Some(found.len()), span);
-                found.push(mount);
+        // A layer's mount takes the place of those of the layers behind it at the same folder.
+        let folder = |mount: &plimsoll_host::Mount| Some(mount.destination.value()?.trim_end_matches('/').to_owned());
+        let mut taken: HashSet<String> = HashSet::new();
+        for layer in self.layers.all("volumes") {
+            let mounts = self.reader.items(layer.value).iter().filter_map(|item| volumes::mount(self.reader, *item));
+            let before = found.len();
+            for (mount, span) in mounts {
+                if folder(&mount).is_none_or(|folder| !taken.contains(&folder)) {
+                    self.places.set("Mounts", Some(found.len()), span);
+                    found.push(mount);
+                }
             }
+            taken.extend(found[before..].iter().filter_map(folder));
         }
         found
     }
@@ -233,9 +256,8 @@ impl<'y> Translation<'_, 'y, '_> {
 
     /// The variables with a value; those that the environment or a file gives are not known.
     fn environment(&mut self) -> Vec<String> {
-        let all: Vec<Entry> = self.layers.all("environment").collect();
         let mut found: Vec<String> = Vec::new();
-        for variable in all.into_iter().flat_map(|entry| variables(self.reader, entry.value)) {
+        for variable in self.layers.variables(self.reader, "environment") {
             self.places.set("Config.Env", Some(found.len()), variable.span);
             found.push(format!("{}={}", variable.name, variable.value));
         }
@@ -340,7 +362,7 @@ fn confine(container: &mut Container, places: &mut Places) {
     let (app_armor, paths) = (option("apparmor"), option("systempaths"));
     if let Some((at, profile)) = app_armor {
         container.app_armor_profile = Field::Known(profile);
-        places.0.extend(places.get("HostConfig.SecurityOpt", Some(at)).map(|span| (("AppArmorProfile", None), span)));
+        places.copy(("HostConfig.SecurityOpt", at), "AppArmorProfile");
     }
     host.masked_paths = Field::Known(None);
     host.readonly_paths = Field::Known(None);
@@ -349,7 +371,6 @@ fn confine(container: &mut Container, places: &mut Places) {
     {
         host.masked_paths = Field::Known(Some(Vec::new()));
         host.readonly_paths = Field::Known(Some(Vec::new()));
-        let place = places.get("HostConfig.SecurityOpt", Some(at));
-        places.0.extend(place.map(|span| (("HostConfig.MaskedPaths", None), span)));
+        places.copy(("HostConfig.SecurityOpt", at), "HostConfig.MaskedPaths");
     }
 }

@@ -13,19 +13,23 @@ assert_eq!(host.privileged.known("privileged"), Ok(&true));
 assert_eq!(web.place("HostConfig.Privileged", None).expect("a place").text(text), "privileged");
 ```
 
-A value in which a variable stands is undecided, whatever its default: the environment in which the file will be used is
-not known. What stands in another file is not looked for. Nothing here reads files.
+Variables have the values of `.env`, else their defaults, else none: the environment of this process is not looked at. Other
+files are asked for by their paths, and whoever asks for the reading hands their texts in. Nothing here reads files.
 */
 #![deny(missing_docs)]
 
 mod container;
+mod environment;
 mod fields;
+mod files;
 mod ports;
 mod service;
 mod units;
 mod volumes;
 mod yaml;
 
+pub use environment::Origin;
+pub use files::{Reference, Surroundings, references};
 pub use service::{Compose, Service, Setting};
 pub use yaml::{Comment, Duplicate, Node, NodeId, NodeKind, Yaml, YamlError};
 

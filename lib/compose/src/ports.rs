@@ -4,6 +4,7 @@ use crate::fields::{Reader, Value};
 use crate::yaml::{NodeId, NodeKind};
 use plimsoll_base::Span;
 use plimsoll_host::{Binding, Field};
+use std::net::IpAddr;
 
 /// A published port: the container's, where it is published, and where that stands in the file.
 pub(crate) struct Port {
@@ -36,11 +37,10 @@ fn short(text: &str, span: Span) -> Option<Port> {
         None if rest.contains('.') => (rest, ""),
         None => ("", rest),
     };
-    let sound = |ports: &str| ports.split('-').all(|port| port.parse::<u16>().is_ok());
-    if !sound(inside) || !host.is_empty() && !sound(host) {
+    let address = address.trim_start_matches('[').trim_end_matches(']');
+    if !is_port(inside) || !host.is_empty() && !is_port(host) {
         return None;
     }
-    let address = address.trim_start_matches('[').trim_end_matches(']');
     Some(Port { inside: format!("{inside}/{protocol}"), binding: binding(address, host), span })
 }
 
@@ -54,11 +54,20 @@ fn long(reader: &Reader<'_, '_>, item: NodeId) -> Option<Port> {
     };
     let (target, published, address) = (text("target")?, text("published")?, text("host_ip")?);
     let protocol = text("protocol").filter(|word| !word.is_empty()).unwrap_or_else(|| "tcp".to_owned());
-    if target.is_empty() {
+    // What variables make of them may be anything.
+    if !is_port(&target) || !published.is_empty() && !is_port(&published) {
+        return None;
+    }
+    if !address.is_empty() && address.parse::<IpAddr>().is_err() {
         return None;
     }
     let place = entry("published").or_else(|| entry("target")).map_or_else(|| reader.span(item), |entry| entry.key);
     Some(Port { inside: format!("{target}/{protocol}"), binding: binding(&address, &published), span: place })
+}
+
+/// Whether a text is a port, or a range of them.
+fn is_port(text: &str) -> bool {
+    text.split('-').all(|port| port.parse::<u16>().is_ok())
 }
 
 fn binding(address: &str, port: &str) -> Binding {

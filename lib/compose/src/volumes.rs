@@ -1,5 +1,6 @@
 //! Volumes: the short form `SOURCE:TARGET:OPTIONS`, the long form, and those that the file declares.
 
+use crate::environment::Origin;
 use crate::fields::{Entry, Reader, Value};
 use crate::yaml::{NodeId, NodeKind};
 use plimsoll_base::Span;
@@ -85,7 +86,10 @@ pub(crate) fn declared(reader: &Reader<'_, '_>, node: NodeId) -> Vec<Volume> {
         let get = |key: &str| fields.iter().find(|(name, _)| *name == key).map(|(_, entry)| entry.value);
         let mut options = BTreeMap::new();
         for (name, entry) in get("driver_opts").map(|options| reader.entries(options)).unwrap_or_default() {
-            if let Value::Known(value) = reader.value(entry.value) {
+            // What comes from `.env` could be shown with the mount, and is not for showing.
+            if let (Value::Known(value), true) =
+                (reader.value(entry.value), reader.origin(entry.value) < Origin::Environment)
+            {
                 options.insert(name.to_owned(), value.into_owned());
             }
         }

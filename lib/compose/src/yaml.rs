@@ -8,6 +8,10 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Clone, Default)]
 pub struct Yaml<'t> {
     nodes: Vec<Node<'t>>,
+    /// How many of the nodes are of this text; behind them stand those of other texts.
+    own: usize,
+    /// Values that take the place of others instead of being merged with them (`!override`).
+    overrides: HashSet<NodeId>,
     /// The nodes at the top of the text's documents.
     pub roots: Vec<NodeId>,
     /// The comments, by rising place.
@@ -101,7 +105,36 @@ impl<'t> Yaml<'t> {
 
     /// All nodes as they stand in the text, each once.
     pub fn nodes(&self) -> &[Node<'t>] {
-        &self.nodes
+        &self.nodes[..self.own]
+    }
+
+    /// Whether nothing of what a value would be merged with counts (`!override`, `!reset`).
+    pub(crate) fn stands_alone(&self, id: NodeId) -> bool {
+        self.overrides.contains(&id) || matches!(self.raw(id).kind, NodeKind::Reset)
+    }
+
+    /// Takes the nodes of another text over, as if it stood from `start` on, behind this text's end. Gives its roots;
+    /// `None` where there is no more room.
+    pub(crate) fn absorb(&mut self, other: Yaml<'_>, start: u32) -> Option<Vec<NodeId>> {
+        let first = self.nodes.len() as u32;
+        if self.nodes.len() + other.nodes.len() > MOST_NODES {
+            return None;
+        }
+        let moved = |id: NodeId| NodeId(id.0 + first);
+        self.nodes.extend(other.nodes.into_iter().map(|node| Node {
+            span: Span::new(node.span.start + start, node.span.end + start),
+            kind: match node.kind {
+                NodeKind::Scalar(text, plain) => NodeKind::Scalar(Cow::Owned(text.into_owned()), plain),
+                NodeKind::Sequence(items) => NodeKind::Sequence(items.into_iter().map(moved).collect()),
+                NodeKind::Mapping(pairs) => {
+                    NodeKind::Mapping(pairs.into_iter().map(|(key, value)| (moved(key), moved(value))).collect())
+                }
+                NodeKind::Alias(target) => NodeKind::Alias(moved(target)),
+                NodeKind::Reset => NodeKind::Reset,
+            },
+        }));
+        self.overrides.extend(other.overrides.into_iter().map(moved));
+        Some(other.roots.into_iter().map(moved).collect())
     }
 
     /// The text of a scalar; `None` for other nodes.
@@ -150,17 +183,20 @@ impl<'t> Builder<'t> {
             })?;
             let range = place.byte_range().unwrap_or_default();
             let span = Span::from(range);
-            let is_reset = event.tag().is_some_and(|tag| tag.handle() == "!" && tag.suffix() == "reset");
+            let is_tagged = |name: &str| event.tag().is_some_and(|tag| tag.handle() == "!" && tag.suffix() == name);
+            let (is_reset, is_override) = (is_tagged("reset"), is_tagged("override"));
             match event {
                 Event::Scalar(text, style, anchor, _) => {
                     let kind =
                         if is_reset { NodeKind::Reset } else { NodeKind::Scalar(text, style == ScalarStyle::Plain) };
                     let id = self.add(trimmed(self.text, span), kind)?;
+                    self.yaml.overrides.extend(is_override.then_some(id));
                     self.anchors.insert(anchor, id);
                 }
                 Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
                     let is_mapping = matches!(event, Event::MappingStart(..));
                     let id = self.add(span, NodeKind::Sequence(Vec::new()))?;
+                    self.yaml.overrides.extend(is_override.then_some(id));
                     self.anchors.insert(anchor, id);
                     self.open.push(Open { id, children: Vec::new(), is_mapping, is_reset });
                 }
@@ -182,6 +218,7 @@ impl<'t> Builder<'t> {
         }
         self.yaml.comments.sort_by_key(|comment| comment.span);
         self.yaml.duplicates.sort_by_key(|duplicate| duplicate.span);
+        self.yaml.own = self.yaml.nodes.len();
         Ok(self.yaml)
     }
 

@@ -1,7 +1,7 @@
 use crate::Settings;
 use crate::comments::compose_suppressions;
 use crate::linter::{finish, sift};
-use plimsoll_compose::Compose;
+use plimsoll_compose::{Compose, Surroundings};
 use plimsoll_engine::{FileReport, InputError, RuleMeta, SelectError, Selection};
 use plimsoll_rules::{ComposeRunner, compose_metas, metas, peers};
 
@@ -43,12 +43,28 @@ impl ComposeLinter {
     /// assert_eq!(error.path, "compose.yaml");
     /// ```
     pub fn lint(&self, path: &str, text: &str) -> Result<FileReport, InputError> {
+        self.lint_in(path, text, &Surroundings::NONE)
+    }
+
+    /// Lints one Compose file with what is beside it: `.env`, the files of services that it extends, the override that
+    /// Compose merges with it. What those files say is found where they are linted themselves.
+    ///
+    /// ```
+    /// use plimsoll::{ComposeLinter, Settings, compose::Surroundings};
+    /// let linter = ComposeLinter::new(&Settings::default()).expect("the default selection names known rules");
+    /// let read = |path: &str| (path == ".env").then(|| "TAG=latest\n".to_owned());
+    /// let text = "services:\n  web:\n    image: nginx:$TAG\n";
+    /// let report = linter.lint_in("compose.yaml", text, &Surroundings { name: "compose.yaml", read: &read });
+    /// assert_eq!(report.expect("YAML").findings[0].rule.id, "service-image-latest");
+    /// assert!(linter.lint("compose.yaml", text).expect("YAML").findings.is_empty());
+    /// ```
+    pub fn lint_in(&self, path: &str, text: &str, surroundings: &Surroundings<'_>) -> Result<FileReport, InputError> {
         let fail = |error: plimsoll_compose::YamlError| InputError {
             path: path.to_owned(),
             line: Some(error.line),
             message: error.message,
         };
-        let file = Compose::parse(text).map_err(fail)?;
+        let file = Compose::parse_in(text, surroundings).map_err(fail)?;
         let found = self.runner.run(&file, text);
         let comments = (!self.settings.ignore_comments && !found.findings.is_empty())
             .then(|| compose_suppressions(&file, text, self.settings.today));

@@ -1,5 +1,7 @@
 use crate::compose_rule::ComposeCx;
 use plimsoll_base::{ImageReference, Span};
+use plimsoll_compose::Origin;
+use plimsoll_engine::Severity;
 use std::collections::HashSet;
 
 compose_rule! {
@@ -25,7 +27,8 @@ compose_rule! {
     ///
     /// ## Notes
     /// Of a service that is built the image's name is what the build is called, also where other services use it, and of
-    /// one that is never pulled what an earlier build was called: both are fine. Names that hold a variable are left alone.
+    /// one that is never pulled what an earlier build was called: both are fine. Variables have the values that `.env`
+    /// gives them; where only a default says `latest` it is an info, and without one nothing is said.
     category: Reproducibility, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: [],
@@ -43,17 +46,20 @@ fn check(cx: &mut ComposeCx<'_>) {
         let Some(reference) = ImageReference::parse(&image.value).filter(|image| image.digest.is_none()) else {
             continue;
         };
-        match reference.tag {
-            None => drop(cx.report(image.value_span, "the image has no tag")),
+        let written = image.value_span.text(cx.source);
+        let (place, message) = match reference.tag {
+            None => (image.value_span, "the image has no tag"),
             Some("latest") => {
-                let written = image.value_span.text(cx.source);
                 let place = written.rfind("latest").map_or(image.value_span, |at| {
                     let start = image.value_span.start + at as u32;
                     Span::new(start, start + "latest".len() as u32)
                 });
-                cx.report(place, "the image has the moving tag `latest`");
+                (place, "the image has the moving tag `latest`")
             }
-            Some(_) => {}
-        }
+            Some(_) => continue,
+        };
+        // Whoever runs the file is asked to choose.
+        let severity = if image.origin == Origin::Default { Severity::Info } else { Severity::Warning };
+        cx.report(place, message).severity(severity);
     }
 }
