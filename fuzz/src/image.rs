@@ -55,7 +55,8 @@ pub fn packages(data: &[u8]) {
     ];
     let Some((&which, content)) = data.split_first() else { return };
     let mut tar = TarWriter::new();
-    tar.file(FILES[usize::from(which) % FILES.len()], content).file("usr/bin/tool", b"tool");
+    let content = secret::planted_if_told(content);
+    tar.file(FILES[usize::from(which) % FILES.len()], &content).file("usr/bin/tool", b"tool");
     let mut image = ImageWriter::new("app:1");
     image.layer("COPY a /a # buildkit", tar.finish());
     forms(&image);
@@ -75,7 +76,7 @@ pub fn layers(data: &[u8]) {
         let (text, target) = (String::from_utf8_lossy(path), String::from_utf8_lossy(content));
         let mode = u32::from(*mode) << 4 | 0o404;
         match kind % 12 {
-            0 => tar.member(path, b'0', mode, "", &secret::planted_bytes(content)),
+            0 => tar.member(path, b'0', mode, "", &secret::planted_if_told(content)),
             1 => tar.member(path, b'5', mode, "", b""),
             2 => tar.symlink(&text, &target),
             3 => tar.hard_link(&text, &target),

@@ -19,6 +19,12 @@ pub fn planted_bytes(bytes: &[u8]) -> Vec<u8> {
     planted
 }
 
+/// The same where the tokens are told, else the bytes as they are.
+pub fn planted_if_told(bytes: &[u8]) -> Vec<u8> {
+    let planted = planted_bytes(bytes);
+    if is_told(&String::from_utf8_lossy(&planted)) { planted } else { bytes.to_vec() }
+}
+
 /// Whether every token of a text is one: letters before or behind it make another word of it, which nobody masks.
 pub fn is_told(text: &str) -> bool {
     let found = plimsoll_secrets::scan(text.as_bytes());
