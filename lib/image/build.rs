@@ -1,26 +1,8 @@
 //! Names the version of the sources: what is kept of layers between runs is of one version only.
 
-use std::hash::{DefaultHasher, Hasher};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+#[path = "../source_hash.rs"]
+mod source_hash;
 
-fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=src");
-    let mut files = Vec::new();
-    sources(Path::new("src"), &mut files)?;
-    files.sort();
-    let mut hasher = DefaultHasher::new();
-    for file in &files {
-        hasher.write(&fs::read(file)?);
-    }
-    println!("cargo:rustc-env=PLIMSOLL_SOURCES={:016x}", hasher.finish());
-    Ok(())
-}
-
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { sources(&path, files)? } else { files.push(path) }
-    }
-    Ok(())
+fn main() -> std::io::Result<()> {
+    source_hash::name_version()
 }

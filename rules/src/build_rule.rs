@@ -13,24 +13,7 @@ pub(crate) struct BuildRule {
 /// Declares a file's rule as `RULE`, like `image_rule!`; its examples are fences of `build,finding` and `build,clean`: a
 /// Dockerfile, a line of `---`, and the recipe of an image.
 macro_rules! build_rule {
-    (
-        $(#[doc = $doc:literal])*
-        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
-        presets: [$($preset:ident),* $(,)?],
-        aliases: [$($alias:literal),* $(,)?],
-        check: $check:path $(,)?
-    ) => {
-        $(#[doc = $doc])*
-        pub(crate) static RULE: crate::build_rule::BuildRule = crate::build_rule::BuildRule {
-            meta: rule_meta!(
-                $(#[doc = $doc])*
-                input: Build,
-                category: $category, severity: $severity, confidence: $confidence, since: $since,
-                presets: [$($preset),*],
-                aliases: [$($alias),*],
-                fixable: false,
-            ),
-            check: $check,
-        };
+    ($($rule:tt)*) => {
+        plain_rule!(Build, build_rule::BuildRule, $($rule)*);
     };
 }

@@ -34,24 +34,7 @@ impl ComposeCx<'_> {
 /// documentation, with the headings of rules on Dockerfiles; its examples stand in fences of `compose,finding` and
 /// `compose,clean`.
 macro_rules! compose_rule {
-    (
-        $(#[doc = $doc:literal])*
-        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
-        presets: [$($preset:ident),* $(,)?],
-        aliases: [$($alias:literal),* $(,)?],
-        check: $check:path $(,)?
-    ) => {
-        $(#[doc = $doc])*
-        pub(crate) static RULE: crate::compose_rule::ComposeRule = crate::compose_rule::ComposeRule {
-            meta: rule_meta!(
-                $(#[doc = $doc])*
-                input: Compose,
-                category: $category, severity: $severity, confidence: $confidence, since: $since,
-                presets: [$($preset),*],
-                aliases: [$($alias),*],
-                fixable: false,
-            ),
-            check: $check,
-        };
+    ($($rule:tt)*) => {
+        plain_rule!(Compose, compose_rule::ComposeRule, $($rule)*);
     };
 }

@@ -14,24 +14,7 @@ pub(crate) struct ImageRule {
 /// documentation, with the headings of rules on Dockerfiles; its examples are recipes of images, in fences of
 /// `image,finding` and `image,clean`.
 macro_rules! image_rule {
-    (
-        $(#[doc = $doc:literal])*
-        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
-        presets: [$($preset:ident),* $(,)?],
-        aliases: [$($alias:literal),* $(,)?],
-        check: $check:path $(,)?
-    ) => {
-        $(#[doc = $doc])*
-        pub(crate) static RULE: crate::image_rule::ImageRule = crate::image_rule::ImageRule {
-            meta: rule_meta!(
-                $(#[doc = $doc])*
-                input: Image,
-                category: $category, severity: $severity, confidence: $confidence, since: $since,
-                presets: [$($preset),*],
-                aliases: [$($alias),*],
-                fixable: false,
-            ),
-            check: $check,
-        };
+    ($($rule:tt)*) => {
+        plain_rule!(Image, image_rule::ImageRule, $($rule)*);
     };
 }

@@ -74,6 +74,32 @@ macro_rules! rule {
     };
 }
 
+/// Declares a file's rule as `RULE` where the check is one function, called once for each input: for `image_rule!` and the
+/// like, which say for which kind of input, and of which type such rules are.
+macro_rules! plain_rule {
+    (
+        $input:ident, $module:ident::$type:ident,
+        $(#[doc = $doc:literal])*
+        category: $category:ident, severity: $severity:ident, confidence: $confidence:ident, since: $since:literal,
+        presets: [$($preset:ident),* $(,)?],
+        aliases: [$($alias:literal),* $(,)?],
+        check: $check:path $(,)?
+    ) => {
+        $(#[doc = $doc])*
+        pub(crate) static RULE: crate::$module::$type = crate::$module::$type {
+            meta: rule_meta!(
+                $(#[doc = $doc])*
+                input: $input,
+                category: $category, severity: $severity, confidence: $confidence, since: $since,
+                presets: [$($preset),*],
+                aliases: [$($alias),*],
+                fixable: false,
+            ),
+            check: $check,
+        };
+    };
+}
+
 /// What the rule of a file says of itself: its id is the file's name, its documentation the doc comment. Macros that
 /// declare rules on one kind of input are made from it.
 macro_rules! rule_meta {

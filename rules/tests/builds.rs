@@ -8,8 +8,7 @@ use plimsoll::engine::{FileReport, Input as RuleInput, RuleMeta, SelectionSpec};
 use plimsoll::image::Input;
 use plimsoll::{BuildScanner, Context, Recipe, ScanOptions, Scanned, Settings};
 use std::fmt::Write;
-use support::recipe::{archive, expected, listed, planted, same};
-use support::{fences, root};
+use support::recipe::{archive, examples_hold, fixture_holds, planted};
 
 fn rules() -> impl Iterator<Item = &'static RuleMeta> {
     plimsoll::rules().into_iter().filter(|rule| rule.input == RuleInput::Build)
@@ -42,58 +41,25 @@ fn marks(file: &FileReport) -> Vec<(String, String)> {
 }
 
 #[test]
-fn examples_hold() {
+fn examples() {
     for rule in rules() {
-        let doc = rule.documentation();
-        let (mut findings, mut cleans) = (0, 0);
-        for fence in fences(&doc) {
-            let expects = match fence.info.as_str() {
-                "build,finding" => true,
-                "build,clean" => false,
-                _ => continue,
-            };
-            let (dockerfile, recipe) = halves(&fence.text);
-            let (file, _) = scan(&[rule.id], dockerfile, recipe, &Context::default());
-            assert_eq!(!file.findings.is_empty(), expects, "{}:\n{}{:#?}", rule.id, fence.text, file.findings);
-            if expects { findings += 1 } else { cleans += 1 }
-        }
-        assert!(findings > 0 && cleans > 0, "{}: an example that fires and one that does not", rule.id);
+        examples_hold(rule, "build", |text| {
+            let (dockerfile, recipe) = halves(text);
+            marks(&scan(&[rule.id], dockerfile, recipe, &Context::default()).0)
+        });
     }
 }
 
 #[test]
-fn fixtures_hold() {
-    let mut failures = String::new();
-    for rule in rules() {
-        let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}: no fixture", rule.id));
-        let mut fresh = text.clone();
-        let all = fences(&text);
-        let (mut fire, mut clean) = (0, 0);
-        for (position, fence) in all.iter().enumerate().filter(|(_, fence)| fence.info == "build") {
-            let before = position.checked_sub(1).map(|before| &all[before]);
-            let ignore = before.filter(|fence| fence.info == "dockerignore").map(|fence| fence.text.clone());
-            let (dockerfile, recipe) = halves(&fence.text);
-            let (file, _) = scan(&[rule.id], dockerfile, recipe, &Context { dockerignore: ignore });
-            let found = marks(&file);
-            if found.is_empty() {
-                clean += 1;
-            } else {
-                fire += 1;
-            }
-            if std::env::var_os("UPDATE").is_some() {
-                let unmarked: String =
-                    fence.text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("#^ ")).collect();
-                fresh = fresh.replacen(&fence.text, &(unmarked + &listed(&found)), 1);
-            } else if !same(&expected(recipe), &found) {
-                let _ = writeln!(failures, "{} (fence at line {}):\n{}", rule.id, fence.line, listed(&found));
-            }
-        }
-        assert!(fire > 0 && clean > 0, "{}: a fence with a finding and one without", rule.id);
-        if fresh != text {
-            std::fs::write(&path, fresh).expect("the fixture can be written");
-        }
-    }
+fn fixtures() {
+    let holds = |rule: &'static RuleMeta| {
+        fixture_holds(rule, "build", |text, before| {
+            let ignore = before.filter(|before| before.info == "dockerignore").map(|fence| fence.text.clone());
+            let (dockerfile, recipe) = halves(text);
+            marks(&scan(&[rule.id], dockerfile, recipe, &Context { dockerignore: ignore }).0)
+        })
+    };
+    let failures: String = rules().map(holds).collect();
     assert!(failures.is_empty(), "\n{failures}");
 }
 

@@ -6,67 +6,26 @@ mod support;
 
 use plimsoll::engine::{Date, Input, RuleMeta, SelectionSpec};
 use plimsoll::{ImageChecked, ImageChecker, Options, Settings};
-use std::fmt::Write;
-use support::recipe::{expected, image, listed, marks, planted, same};
-use support::{fences, root};
+use support::recipe::{examples_hold, fixture_holds, image, marks, planted};
 
 #[test]
-fn examples_hold() {
+fn examples() {
     for rule in rules() {
-        let doc = rule.documentation();
-        let (mut findings, mut cleans) = (0, 0);
-        for fence in fences(&doc) {
-            let expects = match fence.info.as_str() {
-                "image,finding" => true,
-                "image,clean" => false,
-                _ => continue,
-            };
-            let checked = check(rule, Options::default(), &fence.text);
-            assert_eq!(!checked.findings.is_empty(), expects, "{}:\n{}{:#?}", rule.id, fence.text, checked.findings);
-            if expects { findings += 1 } else { cleans += 1 }
-        }
-        assert!(findings > 0 && cleans > 0, "{}: an example that fires and one that does not", rule.id);
+        examples_hold(rule, "image", |recipe| marks(&check(rule, Options::default(), recipe).findings));
     }
 }
 
 #[test]
-fn fixtures_hold() {
-    let mut failures = String::new();
-    for rule in rules() {
-        let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            let _ = writeln!(failures, "{}: no fixture", rule.id);
-            continue;
-        };
-        let mut fresh = text.clone();
-        let all = fences(&text);
-        let (mut fire, mut clean) = (0, 0);
-        for (position, fence) in all.iter().enumerate().filter(|(_, fence)| fence.info == "image") {
-            let toml = position.checked_sub(1).map(|before| &all[before]).filter(|before| before.info == "toml");
-            let options = toml.map(|fence| options(&fence.text)).unwrap_or_default();
-            let checked = check(rule, options, &fence.text);
-            let found = marks(&checked.findings);
-            if found.is_empty() {
-                clean += 1;
-            } else {
-                fire += 1;
-            }
-            if std::env::var_os("UPDATE").is_some() {
-                let recipe: String =
-                    fence.text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("#^ ")).collect();
-                fresh = fresh.replacen(&fence.text, &(recipe + &listed(&found)), 1);
-            } else if !same(&expected(&fence.text), &found) {
-                let _ = writeln!(failures, "{} (fence at line {}):\n{}", rule.id, fence.line, listed(&found));
-            }
-            shows_nothing(rule, &checked, &fence.text);
-        }
-        if fire == 0 || clean == 0 {
-            let _ = writeln!(failures, "{}: the fixture needs a fence with a finding and one without", rule.id);
-        }
-        if fresh != text {
-            std::fs::write(&path, fresh).expect("the fixture can be written");
-        }
-    }
+fn fixtures() {
+    let holds = |rule: &'static RuleMeta| {
+        fixture_holds(rule, "image", |recipe, before| {
+            let toml = before.filter(|before| before.info == "toml");
+            let checked = check(rule, toml.map(|fence| options(&fence.text)).unwrap_or_default(), recipe);
+            shows_nothing(rule, &checked, recipe);
+            marks(&checked.findings)
+        })
+    };
+    let failures: String = rules().into_iter().map(holds).collect();
     assert!(failures.is_empty(), "\n{failures}");
 }
 

@@ -1,5 +1,7 @@
 //! Recipes of images: TOML from which a saved image is built in memory. CONTRIBUTING.md describes the format.
 
+use super::{Fence, fences, root};
+use plimsoll::engine::RuleMeta;
 use plimsoll::image::fixtures::TarWriter;
 use plimsoll::image::{Archive, Budget, Digest, Image, Input, LayerSet, Limits, Options};
 use serde::Deserialize;
@@ -170,7 +172,7 @@ fn layer(files: &[String]) -> Vec<u8> {
 }
 
 /// What must be found: the lines of `#^ PLACE: MESSAGE` of a recipe, `image` standing for the image as a whole.
-pub fn expected(recipe: &str) -> Vec<(String, String)> {
+fn expected(recipe: &str) -> Vec<(String, String)> {
     let marks = recipe.lines().filter_map(|line| line.trim().strip_prefix("#^ "));
     marks
         .map(|mark| {
@@ -191,7 +193,7 @@ pub fn marks(findings: &[plimsoll::engine::Finding]) -> Vec<(String, String)> {
 }
 
 /// Whether each mark has its finding, and each finding its mark.
-pub fn same(expected: &[(String, String)], found: &[(String, String)]) -> bool {
+fn same(expected: &[(String, String)], found: &[(String, String)]) -> bool {
     let (mut expected, mut found) = (expected.to_vec(), found.to_vec());
     expected.sort();
     found.sort();
@@ -199,10 +201,60 @@ pub fn same(expected: &[(String, String)], found: &[(String, String)]) -> bool {
 }
 
 /// For the messages of failed tests.
-pub fn listed(found: &[(String, String)]) -> String {
+fn listed(found: &[(String, String)]) -> String {
     let mut text = String::new();
     for (place, message) in found {
         let _ = writeln!(text, "#^ {place}: {message}");
     }
     text
+}
+
+/// What was found in a fence: each finding's place and message.
+pub type Found = Vec<(String, String)>;
+
+/// Runs the examples of a rule's documentation: of the fences of a kind those that say `finding` fire, those that say `clean`
+/// do not, and there is one of each.
+pub fn examples_hold(rule: &RuleMeta, kind: &str, check: impl Fn(&str) -> Found) {
+    let (finding, clean) = (format!("{kind},finding"), format!("{kind},clean"));
+    let doc = rule.documentation();
+    let (mut findings, mut cleans) = (0, 0);
+    for fence in fences(&doc).iter().filter(|fence| fence.info == finding || fence.info == clean) {
+        let found = check(&fence.text);
+        assert_eq!(!found.is_empty(), fence.info == finding, "{}:\n{}{found:#?}", rule.id, fence.text);
+        if found.is_empty() { cleans += 1 } else { findings += 1 }
+    }
+    assert!(findings > 0 && cleans > 0, "{}: an example that fires and one that does not", rule.id);
+}
+
+/// Runs a rule's fixture: in each fence of a kind just that is found which its marks say, and one fence fires, one does not.
+/// The check is also given the fence that stands before. Gives what does not hold; with `UPDATE=1` the marks are rewritten.
+pub fn fixture_holds(rule: &RuleMeta, kind: &str, check: impl Fn(&str, Option<&Fence>) -> Found) -> String {
+    let path = root().join("testdata/rules").join(format!("{}.md", rule.id));
+    let Ok(text) = std::fs::read_to_string(&path) else { return format!("{}: no fixture\n", rule.id) };
+    let mut failures = String::new();
+    let mut fresh = text.clone();
+    let all = fences(&text);
+    let (mut fire, mut clean) = (0, 0);
+    for (position, fence) in all.iter().enumerate().filter(|(_, fence)| fence.info == kind) {
+        let found = check(&fence.text, position.checked_sub(1).map(|before| &all[before]));
+        if found.is_empty() {
+            clean += 1
+        } else {
+            fire += 1
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            let lines = fence.text.split_inclusive('\n');
+            let unmarked: String = lines.filter(|line| !line.trim_start().starts_with("#^ ")).collect();
+            fresh = fresh.replacen(&fence.text, &(unmarked + &listed(&found)), 1);
+        } else if !same(&expected(&fence.text), &found) {
+            let _ = writeln!(failures, "{} (fence at line {}):\n{}", rule.id, fence.line, listed(&found));
+        }
+    }
+    if fire == 0 || clean == 0 {
+        let _ = writeln!(failures, "{}: the fixture needs a fence with a finding and one without", rule.id);
+    }
+    if fresh != text {
+        std::fs::write(&path, fresh).expect("the fixture can be written");
+    }
+    failures
 }
