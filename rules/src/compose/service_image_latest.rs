@@ -1,4 +1,5 @@
 use crate::compose_rule::ComposeCx;
+use crate::support::secret_values::is_placeholder;
 use plimsoll_base::{ImageReference, Span};
 use plimsoll_compose::Origin;
 use plimsoll_engine::Severity;
@@ -58,7 +59,10 @@ fn check(cx: &mut ComposeCx<'_>) {
             }
             Some(_) => continue,
         };
-        // Whoever runs the file is asked to choose.
+        // Whoever runs the file is asked to choose: by some defaults in so many words.
+        if image.origin == Origin::Default && is_placeholder(&image.value.to_ascii_lowercase()) {
+            continue;
+        }
         let severity = if image.origin == Origin::Default { Severity::Info } else { Severity::Warning };
         cx.report(place, message).severity(severity);
     }
