@@ -384,6 +384,8 @@ pub(crate) enum RulesFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InitFrom {
     Hadolint,
+    Dockle,
+    Trivy,
 }
 
 fn parse_platform(text: &str) -> Result<Platform, String> {

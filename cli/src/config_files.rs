@@ -215,17 +215,20 @@ pub(crate) fn shown_from(folder: &Path, path: &Path) -> String {
     shown(path.strip_prefix(folder).unwrap_or(path))
 }
 
-/// The ids that trivy's and dockle's ignore files in a folder name, and what makes no sense in them.
-pub(crate) fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>) {
-    type Reader = fn(&str) -> (Vec<Ignored>, Vec<ConfigError>);
-    // dockle's has the form of the first: an id a line, and comments.
-    let readers: [(&str, Reader); 3] = [
-        (".trivyignore", read_trivyignore),
-        (".trivyignore.yaml", read_trivyignore_yaml),
-        (".dockleignore", read_trivyignore),
-    ];
+/// Reads such a file.
+pub(crate) type IgnoreReader = fn(&str) -> (Vec<Ignored>, Vec<ConfigError>);
+
+/// The ignore files of trivy.
+pub(crate) const TRIVY_IGNORES: [(&str, IgnoreReader); 2] =
+    [(".trivyignore", read_trivyignore), (".trivyignore.yaml", read_trivyignore_yaml)];
+
+/// That of dockle, which has the form of trivy's first: an id a line, and comments.
+pub(crate) const DOCKLE_IGNORES: [(&str, IgnoreReader); 1] = [(".dockleignore", read_trivyignore)];
+
+/// The ids that ignore files in a folder name, and what makes no sense in them.
+pub(crate) fn read_ignored(folder: &Path, files: &[(&str, IgnoreReader)]) -> (Vec<Ignored>, Vec<InputError>) {
     let (mut ignored, mut errors) = (Vec::new(), Vec::new());
-    for (name, reader) in readers {
+    for (name, reader) in files {
         let path = folder.join(name);
         if !path.exists() {
             continue;
@@ -237,7 +240,7 @@ pub(crate) fn read_trivyignores(folder: &Path) -> (Vec<Ignored>, Vec<InputError>
                 errors.extend(in_file(name, mistakes));
             }
             Err(error) => {
-                errors.push(InputError { path: name.to_owned(), line: error.line, message: error.message });
+                errors.push(InputError { path: (*name).to_owned(), line: error.line, message: error.message });
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::Exit;
 use crate::args::InitFrom;
-use crate::config_files::{HADOLINT_NAMES, OWN_NAME};
+use crate::config_files::{DOCKLE_IGNORES, HADOLINT_NAMES, IgnoreReader, OWN_NAME, TRIVY_IGNORES, read_ignored};
 use crate::output::{print_error, print_note};
 use crate::read::{io_message, read_file};
-use plimsoll::config::Config;
-use plimsoll::engine::SelectionSpec;
+use plimsoll::config::{Config, Ignored};
+use plimsoll::engine::{Preset, SelectionSpec};
 use plimsoll::{Linter, Settings};
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
@@ -18,6 +18,8 @@ pub(crate) fn run(from: Option<InitFrom>) -> Exit {
     let text = match from {
         None => Ok(START.to_owned()),
         Some(InitFrom::Hadolint) => from_hadolint(),
+        Some(InitFrom::Dockle) => from_ignore_files(Preset::Dockle, &DOCKLE_IGNORES),
+        Some(InitFrom::Trivy) => from_ignore_files(Preset::Trivy, &TRIVY_IGNORES),
     };
     let written = text.and_then(|text| {
         let file = OpenOptions::new().write(true).create_new(true).open(OWN_NAME);
@@ -80,6 +82,39 @@ fn from_hadolint() -> Result<String, String> {
         toml.push_str("# `disable-ignore-pragma` has no counterpart: comments suppress findings.\n");
     }
     config.fail_level = config.effective_fail_level();
+    if config.ignore.as_ref().is_some_and(Vec::is_empty) {
+        config.ignore = None;
+    }
+    toml.push_str(&config.to_toml());
+    Ok(toml)
+}
+
+/// A tool's preset, and the ids of its ignore files. Those that end one day, or hold for some files only, stay where they
+/// are, since these files are read as well.
+fn from_ignore_files(preset: Preset, files: &[(&str, IgnoreReader)]) -> Result<String, String> {
+    let (ignored, errors) = read_ignored(Path::new("."), files);
+    if let Some(error) = errors.first() {
+        let line = error.line.map(|line| format!(":{line}")).unwrap_or_default();
+        return Err(format!("{}{line}: {}", error.path, error.message));
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).filter(|name| Path::new(name).exists()).collect();
+    let (always, others): (Vec<_>, Vec<_>) =
+        ignored.into_iter().partition(|one| one.expires.is_none() && one.paths.is_empty());
+    let ids = |ignored: Vec<Ignored>| ignored.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let mut config = Config { preset: Some(preset), ignore: Some(ids(always)), ..Config::default() };
+    let from = if names.is_empty() { "the tool's defaults".to_owned() } else { names.join(" and ") };
+    let mut toml = format!("# Taken over from {from}.\n");
+    let left_out = drop_unknown(&mut config);
+    if !left_out.is_empty() {
+        let _ = writeln!(toml, "# Plimsoll has no such checks: {}", left_out.join(", "));
+    }
+    if !others.is_empty() {
+        let _ = writeln!(
+            toml,
+            "# These end one day or hold for some files; that file is read too: {}",
+            ids(others).join(", ")
+        );
+    }
     if config.ignore.as_ref().is_some_and(Vec::is_empty) {
         config.ignore = None;
     }

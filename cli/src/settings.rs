@@ -1,7 +1,7 @@
 //! Resolves what applies to each input: the command line over the configuration file, key by key.
 
 use crate::args::SettingsFlags;
-use crate::config_files::{ConfigFile, ConfigFiles, Folder, read_trivyignores};
+use crate::config_files::{ConfigFile, ConfigFiles, DOCKLE_IGNORES, Folder, TRIVY_IGNORES, read_ignored};
 use crate::names::shown;
 use crate::patterns::PathPatterns;
 use globset::{GlobBuilder, GlobMatcher};
@@ -93,7 +93,11 @@ impl<'a> Resolver<'a> {
             }
             exclude
         });
-        let (ignored, mistakes) = if flags.no_config { Default::default() } else { read_trivyignores(current) };
+        let (ignored, mistakes) = if flags.no_config {
+            Default::default()
+        } else {
+            read_ignored(current, &[&TRIVY_IGNORES[..], &DOCKLE_IGNORES].concat())
+        };
         errors.extend(mistakes);
         Self {
             flags,

@@ -198,6 +198,28 @@ fn init() {
 }
 
 #[test]
+fn init_from_ignore_files() {
+    let project = Project::with("Dockerfile", BAD);
+    project.run(&["init", "--from", "dockle"]).exits(0);
+    assert!(project.read("plimsoll.toml").contains("preset = \"dockle\""));
+    let project = Project::with("Dockerfile", BAD);
+    project.write(".dockleignore", "# ours\nCIS-DI-0006\nCVE-2024-1\n");
+    project.run(&["init", "--from", "dockle"]).exits(0);
+    let toml = project.read("plimsoll.toml");
+    assert!(toml.contains("ignore = [\"CIS-DI-0006\"]") && toml.contains("no such checks: CVE-2024-1"), "{toml}");
+    let project = Project::with("Dockerfile", BAD);
+    project.write(".trivyignore", "DS-0005\nAVD-DS-0026 exp:2999-01-01\n");
+    project.run(&["init", "--from", "trivy"]).exits(0);
+    let toml = project.read("plimsoll.toml");
+    assert!(toml.contains("preset = \"trivy\"") && toml.contains("ignore = [\"DS-0005\"]"), "{toml}");
+    assert!(toml.contains("read too: AVD-DS-0026"), "{toml}");
+    project.run(&["lint", "--select", "copy-not-add", "."]).exits(0);
+    project.write(".trivyignore", "DS-0005 exp:soon\n");
+    std::fs::remove_file(project.path().join("plimsoll.toml")).expect("the file");
+    project.run(&["init", "--from", "trivy"]).exits(2).stderr_has(".trivyignore:1: `soon` is no date");
+}
+
+#[test]
 fn show_settings_says_why() {
     let project =
         Project::with("a/plimsoll.toml", "preset = \"hadolint\"\nignore = [\"DL3020\"]\nexclude = [\"old\"]\n");
