@@ -4,8 +4,8 @@ use crate::Exit;
 use crate::args::LiveFlags;
 use crate::folder::{create, write_new};
 use crate::names::shown;
-use crate::output::print_error;
-use plimsoll::host::Bundle;
+use crate::output::{print_error, print_note};
+use plimsoll::host::{Bundle, Unread};
 use plimsoll::report::printable;
 use std::path::Path;
 
@@ -13,15 +13,34 @@ use std::path::Path;
 pub(crate) fn write_bundle(folder: &Path, flags: &LiveFlags) -> Exit {
     let write = |bundle: Bundle| {
         create(folder)?;
-        bundle.files.iter().try_for_each(|(name, text)| write_new(folder, name, text))
+        bundle.files.iter().try_for_each(|(name, text)| write_new(folder, name, text))?;
+        Ok(bundle)
     };
     match collect(flags).and_then(write) {
-        Ok(()) => Exit::Clean,
+        Ok(bundle) => {
+            print_note(&printable(&format!("{}: {}", shown(folder), told(&bundle))));
+            Exit::Clean
+        }
         Err(message) => {
             print_error(&printable(&message));
             Exit::Trouble
         }
     }
+}
+
+/// How much was read, and what could not be.
+fn told(bundle: &Bundle) -> String {
+    let (facts, _) = plimsoll::host::Facts::read(bundle);
+    let why = |(file, unread): (&String, &Unread)| match unread {
+        // What a host does not have is no lack.
+        Unread::Row { why, .. } | Unread::Word(why) if why == "absent" => None,
+        Unread::Row { why, detail } if detail.is_empty() => Some(format!("{file} ({why})")),
+        Unread::Row { detail, .. } => Some(format!("{file} ({detail})")),
+        Unread::Word(why) => Some(format!("{file} ({why})")),
+    };
+    let unread: Vec<String> = facts.meta.unread.iter().filter_map(why).collect();
+    let files = format!("{} files, secrets masked", bundle.files.len());
+    if unread.is_empty() { files } else { format!("{files}; could not be read: {}", unread.join(", ")) }
 }
 
 /// Asks the host at hand; secrets are masked.

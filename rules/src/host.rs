@@ -89,6 +89,7 @@ mod legacy_registry_option;
 mod network_inter_container_traffic;
 mod overlay_not_encrypted;
 mod retired_storage_driver;
+mod service_sensitive_mount;
 mod subuid_missing;
 mod swarm_ca_rotation;
 mod swarm_data_plane;
@@ -195,6 +196,7 @@ pub(crate) static RULES: &[&HostRule] = &[
     &network_inter_container_traffic::RULE,
     &overlay_not_encrypted::RULE,
     &retired_storage_driver::RULE,
+    &service_sensitive_mount::RULE,
     &subuid_missing::RULE,
     &swarm_ca_rotation::RULE,
     &swarm_data_plane::RULE,

@@ -52,7 +52,19 @@ pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
         layers: layers.collect(),
         packages,
         users: users.collect(),
+        setuid: setuid(image),
     }
+}
+
+/// Programs that run with the rights of their owner or group.
+fn setuid(image: &Image) -> Vec<String> {
+    let has_bits = |entry: &Entry<'_>| {
+        let is_program = matches!(entry.kind(), Kind::File | Kind::HardLink);
+        is_program && entry.mode() & 0o6000 != 0 && entry.mode() & 0o111 != 0
+    };
+    let mut paths: Vec<String> = image.present().filter(has_bits).map(|entry| entry.path()).collect();
+    paths.sort_unstable();
+    paths
 }
 
 /// `debian 12`, by `os-release`.

@@ -20,6 +20,8 @@ pub struct HostOptions {
     pub trusted_users: Vec<String>,
     /// Ports that containers may publish. Empty: a person decides.
     pub published_ports: Vec<u16>,
+    /// Registries that images may come from, as in [`Options::trusted_registries`]. Empty: a person decides.
+    pub trusted_registries: Vec<String>,
 }
 
 /// The form of a label's value.

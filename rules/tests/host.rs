@@ -137,6 +137,53 @@ fn tls_is_seen_in_either_place() {
 }
 
 #[test]
+fn services_mount_folders_of_every_node() {
+    let host = |mount: Value| {
+        json!({ "info.json": { "Swarm": { "LocalNodeState": "active", "ControlAvailable": true } },
+            "services.json": [{ "Spec": { "Name": "web", "TaskTemplate": { "ContainerSpec": { "Mounts": [mount] } } } }] })
+    };
+    let id = "service-sensitive-mount";
+    for source in ["/etc", "/var/run/docker.sock", "/", "/usr/lib/../lib/ssl"] {
+        says(id, &host(json!({ "Type": "bind", "Source": source, "Target": "/t" })), "fail");
+    }
+    says(id, &host(json!({ "Type": "bind", "Source": "/srv", "Target": "/t" })), "pass");
+    let options = |device: &str| json!({ "DriverConfig": { "Name": "local", "Options": { "type": "none", "o": "bind", "device": device } } });
+    says(
+        id,
+        &host(json!({ "Type": "volume", "Source": "v", "Target": "/t", "VolumeOptions": options("/etc") })),
+        "fail",
+    );
+    says(
+        id,
+        &host(json!({ "Type": "volume", "Source": "v", "Target": "/t", "VolumeOptions": options("/srv") })),
+        "pass",
+    );
+    says(id, &host(json!({ "Type": 7, "Source": "v" })), "unknown");
+}
+
+#[test]
+fn images_come_from_registries_that_are_trusted() {
+    let answer = |digests: Value| {
+        let spec = SelectionSpec { select: Some(vec!["4.2".to_owned()]), ..SelectionSpec::default() };
+        let mut settings = Settings { spec, ..Settings::default() };
+        settings.options.trusted_registries = vec!["docker.io".to_owned(), "*.example.com".to_owned()];
+        let auditor = Auditor::new(&settings, &AuditSettings::default()).expect("the number is known");
+        let mut bundle = Bundle::default();
+        let image = json!([{ "Id": "sha256:aa", "RepoTags": ["a:1"], "RepoDigests": digests }]);
+        bundle.files.insert("images.json".to_owned(), image.to_string());
+        auditor.audit(&bundle).checks[0].answer.name()
+    };
+    let digest = "0".repeat(64);
+    let named = |name: &str| json!([format!("{name}@sha256:{digest}")]);
+    assert_eq!(answer(named("nginx")), "pass");
+    assert_eq!(answer(named("registry.example.com/team/app")), "pass");
+    assert_eq!(answer(named("evil.example.org/nginx")), "fail");
+    // What was built here nobody can tell.
+    assert_eq!(answer(json!([])), "manual");
+    assert_eq!(answer(json!("x")), "unknown");
+}
+
+#[test]
 fn systemd_s_socket_may_listen_on_tcp() {
     let host = |units: Value| {
         json!({ "dockerd.args.json": ["dockerd", "-H", "fd://"], "meta.json": { "unread": { "daemon.json": "absent" } },

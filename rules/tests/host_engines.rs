@@ -76,6 +76,21 @@ fn what_engine_29_leaves_out_of_an_image_is_empty() {
 }
 
 #[test]
+fn engines_since_24_say_whether_privileges_can_be_gained() {
+    let host = |version: &str, option: &str| {
+        json!({ "info.json": { "ServerVersion": version, "SecurityOptions": [option] },
+            "dockerd.args.json": ["dockerd", "--no-new-privileges"], "meta.json": { "unread": { "daemon.json": "absent" } },
+            "containers.json": [{ "Id": "aa", "Name": "/c", "HostConfig": { "SecurityOpt": null } }] })
+    };
+    for id in ["2.14", "5.26"] {
+        says(id, &host("24.0.0", "name=no-new-privileges"), "pass");
+        // The command line is not what it runs with.
+        says(id, &host("24.0.0", "name=cgroupns"), "fail");
+        says(id, &host("20.10.24", "name=cgroupns"), "pass");
+    }
+}
+
+#[test]
 fn seccomp_profiles_have_several_names() {
     let engine = |option: &str| json!({ "info.json": { "SecurityOptions": [option] } });
     says("2.17", &engine("name=seccomp,profile=default"), "manual");

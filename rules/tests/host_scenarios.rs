@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::rc::Rc;
 use support::docker_bench::{Word, says};
-use support::host_scenarios::{Scenario, audit, bundle, rows, scenarios, told};
+use support::engine_shapes::shapes;
+use support::host_scenarios::{Scenario, audit, bundle, recorded, rows, scenarios, told};
 
 /// What we answer, by the check's names, with its evidence.
 type Told = BTreeMap<String, (&'static str, String)>;
@@ -39,6 +40,35 @@ fn recorded_engines_answer_as_the_tables_say() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Each of the containers and images in the words of later engines.
+#[test]
+fn later_engines_are_understood() {
+    let told_by_20_10: Vec<Scenario> = scenarios().into_iter().filter(|scenario| !scenario.target.is_empty()).collect();
+    let own = recorded("docker-20.10-containers");
+    let shapes = shapes(own);
+    assert_eq!(shapes.len(), 7);
+    let mut wrong = String::new();
+    for (engine, files) in shapes {
+        let report = audit(&bundle(&files));
+        assert!(report.errors.is_empty(), "{engine}: {:?}", report.errors);
+        for scenario in told_by_20_10.iter().filter(|scenario| is_plain(scenario)) {
+            let told = told(&report, scenario);
+            for (check, expected) in scenario.expected.iter().filter(|(_, answer)| *answer != "machine") {
+                let got = told.get(check);
+                if got.is_none_or(|(answer, _)| answer != expected) {
+                    let _ = writeln!(wrong, "{engine}: {}: {check} must be {expected}, and is {got:?}", scenario.name);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Whether a scenario is one of what 20.10 told.
+fn is_plain(scenario: &Scenario) -> bool {
+    !scenario.name.starts_with("podman-") && !scenario.name.starts_with("docker-2")
 }
 
 /// How often docker-bench is right, and where it is not.

@@ -61,6 +61,22 @@ fn the_text_says_what_a_person_needs() {
 }
 
 #[test]
+fn the_text_says_which_host_was_asked() {
+    let project = bundle(CONTAINERS);
+    let meta = r#"{"host": "h1", "time": "2026-01-02T03:04:05Z", "engine": "unix:///run/docker.sock"}"#;
+    project.write("bundle/meta.json", meta);
+    project
+        .write("bundle/version.json", r#"{"Version": "29.0.2"}"#)
+        .write("bundle/info.json", r#"{"Name": "n\u001b"}"#);
+    let run = project.run(&["host", "--from", "bundle", "--select", "5.5"]).exits(1);
+    let first = run.stdout.lines().next().expect("a line");
+    let rest = "engine 29.0.2 at unix:///run/docker.sock; 2 containers; read 2026-01-02T03:04:05Z";
+    assert_eq!(first, format!("host n\\u{{1b}}, h1: {rest}"));
+    let run = project.run(&["host", "--from", "bundle", "--select", "5.5", "--format", "json"]).exits(1);
+    assert_eq!(run.json()["host"]["version"], "29.0.2");
+}
+
+#[test]
 fn checks_are_selected_by_every_number() {
     let project = bundle(CONTAINERS);
     for id in ["5.5", "check_5_5", "container-privileged", "5.[5]", "CIS-1.1.0-5.4"] {

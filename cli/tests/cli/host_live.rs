@@ -297,12 +297,30 @@ fn images_are_scanned_as_the_engine_exports_them() {
     // A key that an engine would take; it is of no use anywhere.
     let token = ["ghp", "_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].concat();
     files.write("image/srv/.env", format!("GITHUB_TOKEN={token}\n"));
+    files.write("image/usr/bin/su", "program");
+    std::fs::set_permissions(files.path().join("image/usr/bin/su"), std::fs::Permissions::from_mode(0o4755))
+        .expect("a mode");
+    files.write(
+        "image/var/lib/dpkg/status",
+        "Package: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 7.88.1-10\n\n",
+    );
     let at = |name: &str| files.path().join(name).display().to_string();
     assert!(Command::new("tar").args(["-C", &at("image"), "-cf", &at("i.tar"), "."]).status().expect("tar").success());
     dockerd.docker(&["import", &at("i.tar"), "leaky:1"]).expect("an image");
     dockerd.docker(&["tag", "leaky:1", "again:1"]).expect("a name");
     let arguments = ["--scan-images", "--preset", "all", "--format", "json"];
     let run = dockerd.host(&arguments).exits(1);
+    // What a person needs to decide stands under the image, and the bare question is gone.
+    let listed = |rule: &str| {
+        let json = run.json();
+        let checks = json["checks"].as_array().expect("checks").clone();
+        let mine = checks.into_iter().filter(|check| check["rule"] == rule);
+        mine.map(|check| format!("{} {} {}", check["target"], check["status"], check["evidence"])).collect::<Vec<_>>()
+    };
+    let [setuid] = &listed("image-setuid-programs")[..] else { panic!("{run:?}") };
+    assert!(setuid.contains("manual") && setuid.contains("1 setuid and setgid programs: usr/bin/su"), "{setuid}");
+    let [packages] = &listed("image-packages-needed")[..] else { panic!("{run:?}") };
+    assert!(packages.contains("manual") && packages.contains("1 packages: curl 7.88.1-10"), "{packages}");
     let json = run.json();
     let findings = json["findings"].as_array().expect("findings");
     let leaks: Vec<&serde_json::Value> =

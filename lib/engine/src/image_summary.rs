@@ -33,6 +33,8 @@ pub struct ImageSummary {
     pub packages: Vec<PackageSummary>,
     /// The users of its `/etc/passwd`, in the file's order.
     pub users: Vec<UserSummary>,
+    /// The programs of its final root file system that run with the rights of their owner or group, by path.
+    pub setuid: Vec<String>,
 }
 
 impl ImageSummary {

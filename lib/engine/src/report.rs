@@ -60,6 +60,16 @@ pub struct HostSummary {
     pub id: String,
     /// When its facts were read, RFC 3339 in UTC.
     pub time: String,
+    /// What it calls itself, as the engine tells it.
+    pub name: Option<String>,
+    /// The engine's address.
+    pub engine: Option<String>,
+    /// The engine's version.
+    pub version: Option<String>,
+    /// How many containers were read.
+    pub containers: Option<usize>,
+    /// How many images were read.
+    pub images: Option<usize>,
 }
 
 /// One input and what was found in it.

@@ -119,6 +119,14 @@ pub struct HostConfig {
     pub memory_swap: Field<i64>,
     /// The soft limit in bytes; 0 for none.
     pub memory_reservation: Field<i64>,
+    /// The limit on kernel memory in bytes, of engines before 23.
+    pub kernel_memory: Field<i64>,
+    /// The weight on disks against other containers; 0 for the default.
+    pub blkio_weight: Field<i64>,
+    /// `--device-read-bps`: limits on disks.
+    pub blkio_device_read_bps: Field<Vec<BlkioLimit>>,
+    /// `--device-write-bps`.
+    pub blkio_device_write_bps: Field<Vec<BlkioLimit>>,
     /// `--cpus` in billionths of a processor; 0 for none.
     pub nano_cpus: Field<i64>,
     /// Microseconds of processor time a period; 0 or less for none.
@@ -177,6 +185,16 @@ impl HostConfig {
         let last = options.iter().enumerate().rev().find(|(_, option)| value(option));
         Ok(last.map(|(at, option)| (at, option[name.len()..].strip_prefix(['=', ':']).unwrap_or_default())))
     }
+}
+
+/// A limit on a disk.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct BlkioLimit {
+    /// The device.
+    pub path: Field<String>,
+    /// Bytes a second.
+    pub rate: Field<i64>,
 }
 
 /// `--restart`.

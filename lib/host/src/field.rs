@@ -115,7 +115,7 @@ not_said!(
     crate::CaConfig
 );
 not_said!(crate::NodeSpec, crate::NodeDescription, crate::ServiceSpec, crate::TaskTemplate);
-not_said!(crate::ContainerSpec, crate::ServiceRestart);
+not_said!(crate::ContainerSpec, crate::ServiceRestart, crate::VolumeOptions, crate::DriverConfig);
 
 impl<'de, T: DeserializeOwned + Null> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -133,4 +133,22 @@ pub struct ServiceMount {
     pub target: Field<String>,
     /// Whether it cannot be written.
     pub read_only: Field<bool>,
+    /// How a volume is made, where a task needs a new one.
+    pub volume_options: Field<VolumeOptions>,
+}
+
+/// How a volume of a service is made.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VolumeOptions {
+    /// Its driver.
+    pub driver_config: Field<DriverConfig>,
+}
+
+/// The driver of a volume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DriverConfig {
+    /// The driver's options.
+    pub options: Field<BTreeMap<String, String>>,
 }

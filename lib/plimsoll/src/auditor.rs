@@ -58,7 +58,10 @@ impl Auditor {
         Ok(Self {
             runner: HostRunner::new(&selection),
             selection,
-            options: audit.options.clone(),
+            options: HostOptions {
+                trusted_registries: settings.options.trusted_registries.clone(),
+                ..audit.options.clone()
+            },
             containers: Wanted::new(&audit.containers, &audit.exclude_containers),
             images: Wanted::new(&audit.images, &audit.exclude_images),
         })
@@ -113,8 +116,7 @@ impl Auditor {
             !is_own && self.containers.holds(|glob| is_meant(glob, container))
         };
         let answers = self.runner.run(&facts, &self.options, &wants, &|image| self.wants_image(image));
-        let host = HostSummary { id: facts.meta.host.clone(), time: facts.meta.time.clone() };
-        let mut report = Report { host: Some(host), ..Report::default() };
+        let mut report = Report { host: Some(summary(&facts)), ..Report::default() };
         let mut files: Vec<FileReport> = Vec::new();
         let mut ordinals: HashMap<(String, &'static str, String), usize> = HashMap::new();
         for mut check in answers.checks {
@@ -148,6 +150,21 @@ impl Auditor {
         report.errors.sort();
         report.errors.dedup();
         report
+    }
+}
+
+fn summary(facts: &Facts) -> HostSummary {
+    fn value<T>(fact: &Fact<T>) -> Option<&T> {
+        fact.optional().ok().flatten()
+    }
+    HostSummary {
+        id: facts.meta.host.clone(),
+        time: facts.meta.time.clone(),
+        name: value(&facts.info).and_then(|info| info.name.value().cloned()),
+        engine: facts.meta.engine.clone(),
+        version: value(&facts.version).and_then(|version| version.version.value().cloned()),
+        containers: value(&facts.containers).map(Vec::len),
+        images: value(&facts.images).map(Vec::len),
     }
 }
 

@@ -233,8 +233,9 @@ impl Fleet {
         let differing = rows.iter().filter(|row| !row.differ.is_empty()).count();
         write!(
             out,
-            "{} hosts, {} of them with failures; {} checks, {differing} of them not the same everywhere",
+            "{} {}, {} of them with failures; {} checks, {differing} of them not the same everywhere",
             self.hosts.len(),
+            if self.hosts.len() == 1 { "host" } else { "hosts" },
             failing.count(),
             rows.len()
         )?;

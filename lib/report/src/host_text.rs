@@ -3,12 +3,15 @@
 
 use crate::palette::Palette;
 use crate::sanitize::{inline, line_start, to_string};
-use plimsoll_engine::{Answer, Check, Report, Severity};
+use plimsoll_engine::{Answer, Check, HostSummary, Report, Severity};
 use std::collections::BTreeMap;
 use std::io;
 
 /// Writes what failed, what a person has to decide, and what could not be read.
 pub(crate) fn checks(report: &Report, palette: Palette, out: &mut dyn io::Write) -> io::Result<()> {
+    if let Some(host) = &report.host {
+        overview(host, palette, out)?;
+    }
     let mut writer = Writer { palette, out };
     let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
     for check in &report.checks {
@@ -26,6 +29,32 @@ pub(crate) fn checks(report: &Report, palette: Palette, out: &mut dyn io::Write)
         writer.out.write_all(b"\n")?;
     }
     writer.unknown(report)
+}
+
+/// Which host and engine were asked, and when: nobody is to take one host's answers for another's.
+fn overview(host: &HostSummary, palette: Palette, out: &mut dyn io::Write) -> io::Result<()> {
+    let Palette { strong, .. } = palette;
+    let mut parts = Vec::new();
+    match (&host.engine, &host.version) {
+        (Some(engine), Some(version)) => parts.push(format!("engine {version} at {engine}")),
+        (Some(engine), None) => parts.push(format!("engine at {engine}")),
+        (None, Some(version)) => parts.push(format!("engine {version}")),
+        (None, None) => parts.push("no engine answered".to_owned()),
+    }
+    let counted = |count: Option<usize>, noun: &str| match count {
+        Some(1) => Some(format!("1 {noun}")),
+        Some(count) => Some(format!("{count} {noun}s")),
+        None => None,
+    };
+    parts.extend(counted(host.containers, "container"));
+    parts.extend(counted(host.images, "image"));
+    if !host.time.is_empty() {
+        parts.push(format!("read {}", host.time));
+    }
+    let names = [host.name.as_deref(), Some(host.id.as_str())];
+    let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+    let name = if names.is_empty() { String::new() } else { format!(" {}", names.join(", ")) };
+    writeln!(out, "{strong}host{}{strong:#}: {}\n", inline(&name), inline(&parts.join("; ")))
 }
 
 /// The answers of one rule and one severity.

@@ -24,6 +24,11 @@ pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             json.key("host").object(|json| {
                 json.key("id").string(&host.id);
                 json.key("time").string(&host.time);
+                for (key, text) in [("name", &host.name), ("engine", &host.engine), ("version", &host.version)] {
+                    if let Some(text) = text {
+                        json.key(key).string(text);
+                    }
+                }
                 Ok(())
             })?;
         }

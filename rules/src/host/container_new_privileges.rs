@@ -1,4 +1,5 @@
 use crate::host_rule::{Cause, Cx, Outcome, Verdict};
+use crate::support::new_privileges::none_by_default;
 use plimsoll_host::Container;
 
 host_rule! {
@@ -57,6 +58,6 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
         None if cx.facts.is_podman() => return Ok(Verdict::fail("SecurityOpt has no no-new-privileges")),
         None => {}
     }
-    let default = cx.facts.daemon.switch("no-new-privileges", false)?;
+    let default = none_by_default(cx)?;
     Ok(Verdict::passes_if(default, format!("no option of its own; the daemon runs with no-new-privileges={default}")))
 }

@@ -55,7 +55,12 @@ fn check(cx: &Cx<'_>, container: &Container) -> Outcome {
     });
     Ok(match on_it {
         Some((name, _)) => {
-            Verdict::fail(format!("it is in the network {name}, the default bridge")).at("HostConfig.NetworkMode")
+            let links = container.host_config.value().and_then(|host| host.links.value());
+            let linked = links.is_some_and(|links| !links.is_empty());
+            let retired =
+                if linked { "; it uses --link, which is retired: a network of one's own has names" } else { "" };
+            let evidence = format!("it is in the network {name}, the default bridge{retired}");
+            Verdict::fail(evidence).at("HostConfig.NetworkMode")
         }
         None => Verdict::pass("it is not in the default bridge"),
     })

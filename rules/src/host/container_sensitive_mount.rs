@@ -197,7 +197,7 @@ fn holds_data(cx: &Cx<'_>, path: &str) -> bool {
     root.is_some_and(|root| is_in(root, path) || is_in(path, root))
 }
 
-fn is_sensitive(path: &str) -> bool {
+pub(super) fn is_sensitive(path: &str) -> bool {
     const FOLDERS: [&str; 17] = [
         "/bin",
         "/boot",

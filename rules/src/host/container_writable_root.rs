@@ -33,6 +33,10 @@ host_rule! {
     ///
     /// ## Remediation
     /// Start the container with `--read-only`, and give it `--tmpfs` or volumes for what it writes.
+    ///
+    /// ## Notes
+    /// Mode 644 for mounted folders, which an older guide asks for, makes folders that nobody can enter: what is right
+    /// there a person decides.
     category: Security, severity: Warning, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["5.13", "CIS-1.1.0-5.12", "guide-base"],

@@ -1,4 +1,5 @@
 use crate::host_rule::{Cx, Outcome, Verdict};
+use crate::support::new_privileges::none_by_default;
 use plimsoll_engine::Risk;
 
 host_rule! {
@@ -36,7 +37,7 @@ fn check(cx: &Cx<'_>) -> Outcome {
     if cx.facts.is_podman() {
         return Ok(Verdict::not_applicable("podman has no daemon"));
     }
-    let on = cx.facts.daemon.switch("no-new-privileges", false)?;
+    let on = none_by_default(cx)?;
     let verdict = Verdict::passes_if(on, format!("the daemon runs with no-new-privileges={on}"));
     Ok(verdict.setting("no-new-privileges", Some("true"), RISK))
 }

@@ -26,5 +26,5 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>) -> Outcome {
-    image_list::to_decide(cx, "do they hold packages that are not needed? `plimsoll image` lists them")
+    image_list::to_decide(cx, "do they hold packages that are not needed? `--scan-images` lists them")
 }

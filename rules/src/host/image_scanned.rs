@@ -19,6 +19,9 @@ host_rule! {
     ///
     /// ## Remediation
     /// Scan images for known holes on a schedule, and build them anew.
+    ///
+    /// ## Notes
+    /// `docker scan`, which older guides name, is gone from the client.
     category: Security, severity: Info, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["4.4", "CIS-1.1.0-4.4", "guide-4.4", "guide-0x01.4"],

@@ -26,5 +26,5 @@ host_rule! {
 }
 
 fn check(cx: &Cx<'_>) -> Outcome {
-    image_list::to_decide(cx, "`plimsoll image` lists their setuid and setgid programs: are all needed?")
+    image_list::to_decide(cx, "`--scan-images` lists their setuid and setgid programs: are all needed?")
 }

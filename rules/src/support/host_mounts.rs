@@ -3,6 +3,7 @@
 use crate::host_rule::Cx;
 use plimsoll_host::paths::normal;
 use plimsoll_host::{Container, Mount, Unknown};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A folder or file of the host in a container.
@@ -80,6 +81,11 @@ fn device_of(cx: &Cx<'_>, name: &str) -> Result<Option<String>, Unknown> {
         return Err(Unknown::new(format!("the volume {name} is not among those that were read")));
     };
     let options = volume.options.known("Options of a volume")?;
+    Ok(bound_folder(options))
+}
+
+/// The folder that options of the local driver bind: `o=bind,device=/...`.
+pub(crate) fn bound_folder(options: &BTreeMap<String, String>) -> Option<String> {
     let is_bind = options.get("o").is_some_and(|o| o.split(',').any(|word| matches!(word, "bind" | "rbind")));
-    Ok(options.get("device").filter(|device| is_bind && device.starts_with('/')).cloned())
+    options.get("device").filter(|device| is_bind && device.starts_with('/')).cloned()
 }

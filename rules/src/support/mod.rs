@@ -25,6 +25,7 @@ pub(crate) mod managers;
 pub(crate) mod modes;
 pub(crate) mod named_values;
 pub(crate) mod namespaces;
+pub(crate) mod new_privileges;
 pub(crate) mod packages;
 pub(crate) mod pins;
 pub(crate) mod plain_command;

@@ -6,8 +6,13 @@ use plimsoll_base::ImageReference;
 /// Whether one of the user's patterns allows the image. A pattern is a registry's host, with `*` at its start or end
 /// as wildcard, or a registry with the beginning of a path.
 pub(crate) fn is_trusted(options: &Options, image: &ImageReference<'_>) -> bool {
+    is_among(&options.trusted_registries, image)
+}
+
+/// The same of a list of patterns.
+pub(crate) fn is_among(patterns: &[String], image: &ImageReference<'_>) -> bool {
     let registry = image.registry_or_default().to_ascii_lowercase();
-    options.trusted_registries.iter().any(|pattern| {
+    patterns.iter().any(|pattern| {
         let pattern = pattern.to_ascii_lowercase();
         let (host, path) = match pattern.split_once('/') {
             Some((host, path)) => (host, path.trim_end_matches(['*', '/'])),

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 pub mod docker_bench;
+pub mod engine_shapes;
 pub mod host_cases;
 pub mod host_scenarios;
 pub mod recipe;
