@@ -34,6 +34,7 @@ mod value;
 
 pub use kind::Kind;
 pub use matched::{Confidence, Encoding, Fingerprint, Match, Note};
+pub use name::is_about_a_secret;
 pub use scanner::{MAX_MATCH, Scanner, scan, scan_file, scan_unnamed};
 pub use stored::VERSION;
 pub use tables::kinds;

@@ -27,7 +27,7 @@ pub(crate) fn judge(name: &[u8]) -> Strength {
     let parts = &parts[..count];
     // Most names are no secret's, and are done here.
     let judged = strength(parts);
-    let about = |part: &&[u8]| ABOUT.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes()));
+    let about = |part: &&[u8]| is_one_of(part, &ABOUT) || is_one_of(part, &ABOUT_IN_CODE);
     if judged == Strength::None || parts.iter().any(about) { Strength::None } else { judged }
 }
 
@@ -125,22 +125,25 @@ const STRONG: [&str; 10] = [
     "authorization",
 ];
 
-/// What is said of a secret rather than being one: its name, place, age or form; and public things.
-const ABOUT: [&str; 90] = [
-    "page",
-    "next",
-    "continuation",
-    "cursor",
-    "ref",
-    "stub",
-    "file",
-    "files",
+/// Whether a word of a name, in any case, says that the name is not a secret's but that of something about one: its place,
+/// age, length or form.
+///
+/// ```
+/// assert!(plimsoll_secrets::is_about_a_secret("TTL") && !plimsoll_secrets::is_about_a_secret("token"));
+/// ```
+pub fn is_about_a_secret(word: &str) -> bool {
+    is_one_of(word.as_bytes(), &ABOUT)
+}
+
+fn is_one_of(part: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// What is said of a secret rather than being one: its name, place, age or form.
+const ABOUT: [&str; 49] = [
     "path",
     "dir",
     "folder",
-    "public",
-    "pub",
-    "pubkey",
     "url",
     "uri",
     "endpoint",
@@ -187,6 +190,21 @@ const ABOUT: [&str; 90] = [
     "claim",
     "name",
     "names",
+];
+
+/// The same in programs and their configuration; and public things.
+const ABOUT_IN_CODE: [&str; 41] = [
+    "page",
+    "next",
+    "continuation",
+    "cursor",
+    "ref",
+    "stub",
+    "file",
+    "files",
+    "public",
+    "pub",
+    "pubkey",
     "regex",
     "pattern",
     "label",

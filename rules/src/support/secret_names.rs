@@ -109,62 +109,13 @@ const CHECKOV: [&str; 9] = ["key", "secret", "token", "password", "pwd", "auth",
 fn strength(lower: &str, parts: &[&str]) -> Strength {
     let is = |words: &[&str]| parts.iter().any(|part| words.contains(part));
     let any = |words: &[&str]| words.iter().any(|word| contains(lower, word));
-    // What is said of a secret, rather than the secret: its name, place, age or form.
-    let about = [
-        "name",
-        "names",
-        "id",
-        "path",
-        "dir",
-        "folder",
-        "url",
-        "uri",
-        "endpoint",
-        "header",
-        "ttl",
-        "expiry",
-        "expiration",
-        "expires",
-        "lifetime",
-        "timeout",
-        "length",
-        "len",
-        "size",
-        "min",
-        "max",
-        "type",
-        "kind",
-        "enabled",
-        "disabled",
-        "enable",
-        "disable",
-        "is",
-        "has",
-        "use",
-        "allow",
-        "require",
-        "required",
-        "policy",
-        "version",
-        "algorithm",
-        "alg",
-        "issuer",
-        "audience",
-        "prefix",
-        "suffix",
-        "format",
-        "provider",
-        "store",
-        "less",
-        "prompt",
-        "hint",
-        "count",
-        "limit",
-        "budget",
-        "field",
-        "claim",
-    ];
-    if is(&about) || any(&["passwordless", "secretary", "secretless"]) || ["pwd", "oldpwd"].contains(&lower) {
+    // What is said of a secret, rather than the secret.
+    let is_about = |part: &&str| plimsoll_secrets::is_about_a_secret(part);
+    if parts.iter().any(is_about)
+        || is(&["id", "less", "budget"])
+        || any(&["passwordless", "secretary", "secretless"])
+        || ["pwd", "oldpwd"].contains(&lower)
+    {
         return Strength::Peers;
     }
     let strong = any(&[
