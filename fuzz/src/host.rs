@@ -23,13 +23,15 @@ static TOLD: LazyLock<Bundle> = LazyLock::new(|| {
     bundle
 });
 
-/// Changes of what an engine told, parted by `0xff`: a byte says in which file, two where, one how much goes, and the rest
-/// takes its place.
+/// Changes of what an engine told, parted by `0xff`: a line says in which file, two bytes where, one how much goes, and the
+/// rest takes its place.
 pub fn bundle(data: &[u8]) {
     let mut bundle = TOLD.clone();
     for part in data.split(|&byte| byte == 0xff) {
-        let [which, high, low, length, content @ ..] = part else { continue };
-        let name = Bundle::FILES[usize::from(*which) % Bundle::FILES.len()];
+        let Some(end) = part.iter().position(|&byte| byte == b'\n') else { continue };
+        let [high, low, length, content @ ..] = &part[end + 1..] else { continue };
+        let is_meant = |name: &&&str| name.as_bytes() == &part[..end];
+        let name = *Bundle::FILES.iter().find(is_meant).unwrap_or(&Bundle::FILES[end % Bundle::FILES.len()]);
         let text = bundle.files.entry(name.to_owned()).or_default();
         let at = usize::from(u16::from_be_bytes([*high, *low])) % (text.len() + 1);
         let end = (at + usize::from(*length)).min(text.len());
