@@ -89,20 +89,34 @@ impl ImageRunner {
             hide_tokens(&mut finding.message);
             if let Some(place) = &mut finding.image {
                 hide_tokens(&mut place.name);
+                hide_tokens(&mut place.platform);
                 place.file.iter_mut().for_each(hide_tokens);
+                place.config.iter_mut().for_each(hide_in_pointer);
             }
         }
         let mut summary = summary(image, &facts);
-        hide_tokens(&mut summary.name);
-        hide_tokens(&mut summary.user);
+        for text in [&mut summary.name, &mut summary.user, &mut summary.platform] {
+            hide_tokens(text);
+        }
         let duplicates = summary.duplicates.iter_mut().flat_map(|duplicate| &mut duplicate.paths);
-        summary.largest.iter_mut().map(|file| &mut file.path).chain(duplicates).for_each(hide_tokens);
+        let texts = summary.largest.iter_mut().map(|file| &mut file.path).chain(duplicates);
+        texts.chain(&mut summary.created).chain(&mut summary.distribution).for_each(hide_tokens);
         ImageFound { findings, summary }
     }
 }
 
+/// Masks a JSON pointer, of which keys can be secrets. One that was is no pointer any more.
+fn hide_in_pointer(pointer: &mut String) {
+    let plain = pointer.replace("~1", "/").replace("~0", "~");
+    let mut hidden = plain.clone();
+    hide_tokens(&mut hidden);
+    if hidden != plain {
+        *pointer = hidden;
+    }
+}
+
 /// Masks what shows by its form that it is a secret: names of files and images can be some too.
-fn hide_tokens(text: &mut String) {
+pub fn hide_tokens(text: &mut String) {
     for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev() {
         let range = found.start as usize..found.end as usize;
         if found.kind.is_told_by_form() && text.get(range.clone()).is_some() {

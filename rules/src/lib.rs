@@ -62,7 +62,7 @@ pub use build_run::{BuildFound, BuildRunner};
 pub use compose_run::{ComposeFound, ComposeRunner, compose_metas};
 pub use host_rule::{ComposeSide, HostCheck, HostRule};
 pub use host_run::{Answers, HostRunner};
-pub use image_run::{ImageFound, ImageRunner, on_history};
+pub use image_run::{ImageFound, ImageRunner, hide_tokens, on_history};
 pub use options::{HostOptions, LabelType, Options};
 pub use peers::peers;
 pub use placement::Placement;

@@ -35,12 +35,20 @@ fn image() -> Vec<u8> {
     let mut image = ImageWriter::new("app:1");
     image
         .config(&format!(
-            r#""Env":["API_TOKEN={token}","DB_PASSWORD={password}","URL=https://u:{password}@h/"],"Cmd":["serve","--token={other}","--password","{password}"],"Labels":{{"password":"{password}","note":"{token}"}},"User":"root""#
+            r#""Env":["API_TOKEN={token}","DB_PASSWORD={password}","URL=https://u:{password}@h/"],"Cmd":["serve","--token={other}","--password","{password}"],"Labels":{{"password":"{password}","note":"{token}","{other}":"a","a/{token}":"b"}},"User":"root","Volumes":{{"/{token}":{{}}}},"ExposedPorts":{{"80/{token}":{{}}}},"Healthcheck":{{"Test":["CMD","curl","h?{other}"]}},"OnBuild":["RUN curl -u :{other} h"]"#
         ))
         .layer(&format!("RUN |1 TOKEN={token} /bin/sh -c curl -H 'Authorization: Bearer {token}' -u u:{password} h # buildkit"), base.finish())
         .empty(&format!("ENV DB_PASSWORD={password}"))
         .layer(&format!("RUN /bin/sh -c mysql -p{other} && rm /srv/.env # buildkit"), later.finish());
+    image.more += &format!(r#","author":"me {other}","variant":"{token}","container_config":{{"Env":["A={other}"]}}"#);
     image.docker_archive_25()
+}
+
+/// An archive whose parts are named by one and not there.
+fn broken() -> Vec<u8> {
+    let [token, other, _] = PLANTED;
+    let manifest = format!(r#"[{{"Config":"{token}.json","RepoTags":["{other}:1"],"Layers":["{other}/layer.tar"]}}]"#);
+    TarWriter::new().file("manifest.json", manifest.as_bytes()).finish()
 }
 
 fn base64(text: &str) -> String {
@@ -72,6 +80,11 @@ fn planted_secrets_stand_in_no_output_byte() {
             outputs.push((format!("{subject} {format}, standard error"), run.stderr.into_bytes()));
         }
     }
+    project.write("broken.tar", broken());
+    for format in ["text", "json", "sarif", "github"] {
+        let run = project.run(&["image", "broken.tar", "--no-cache", "--format", format]).exits(2);
+        outputs.push((format!("broken {format}"), [run.stdout, run.stderr].concat().into_bytes()));
+    }
     // Read as a stream, and in a form that nothing vouches for.
     let streamed = command(&project.path(), &["image", "-", "--preset", "all", "--format", "json"])
         .stdin(std::fs::File::open(project.path().join("app.tar")).expect("the image"))
@@ -88,5 +101,17 @@ fn planted_secrets_stand_in_no_output_byte() {
                 panic!("{what} shows {}****, behind: {around}", &value[..4]);
             }
         }
+    }
+}
+
+#[test]
+fn every_text_of_a_configuration_is_searched() {
+    let project = Project::with("app.tar", image());
+    let run = project.run(&["image", "app.tar", "--no-cache", "--format", "json"]).exits(1);
+    let findings = run.json()["findings"].as_array().expect("findings").clone();
+    let places: Vec<&str> = findings.iter().filter_map(|finding| finding["image"]["config"].as_str()).collect();
+    for pointer in ["/config/Healthcheck/Test/2", "/config/OnBuild/0", "/author", "/container_config/Env/0"]
+    {
+        assert!(places.contains(&pointer), "{pointer}: {places:?}");
     }
 }

@@ -35,6 +35,9 @@ pub struct Config {
     pub healthcheck: Option<Healthcheck>,
     /// What the layers' uncompressed bytes hash to, the base first.
     pub diff_ids: Vec<Digest>,
+    /// Every other text in it, with its JSON pointer (RFC 6901): remarks, what old engines kept of the container that the
+    /// image was made from. Secrets may stand in any.
+    pub other_texts: Vec<(String, String)>,
     pub(crate) operating_system: Option<String>,
     pub(crate) architecture: Option<String>,
     pub(crate) variant: Option<String>,
@@ -112,6 +115,7 @@ impl Config {
                 .then(|| Healthcheck { test: healthcheck.get("Test").texts() })
                 .filter(|check| !check.test.is_empty()),
             diff_ids: diff_ids.collect::<Result<_, _>>()?,
+            other_texts: other_texts(json),
             operating_system: json.get("os").string(),
             architecture: json.get("architecture").string(),
             variant: json.get("variant").string(),
@@ -138,6 +142,25 @@ impl Config {
         });
         history.collect()
     }
+}
+
+/// The texts of a configuration beside those that `Config` and `History` have in fields that are searched for secrets.
+fn other_texts(json: &Json) -> Vec<(String, String)> {
+    const KNOWN: [&str; 5] = ["/config/Env", "/config/Labels", "/config/Entrypoint", "/config/Cmd", "/rootfs"];
+    let mut texts = Vec::new();
+    let mut open = vec![(String::new(), json)];
+    while let Some((pointer, value)) = open.pop() {
+        let is_instruction = pointer.starts_with("/history/") && pointer.ends_with("/created_by");
+        if is_instruction || KNOWN.contains(&pointer.as_str()) {
+            continue;
+        }
+        texts.extend(value.text().map(|text| (pointer.clone(), text.to_owned())));
+        let members = value.members().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value));
+        let elements = value.array().iter().enumerate().map(|(at, value)| (at.to_string(), value));
+        open.extend(members.chain(elements).map(|(key, value)| (format!("{pointer}/{key}"), value)));
+    }
+    texts.sort();
+    texts
 }
 
 /// What an image runs on.

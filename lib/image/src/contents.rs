@@ -75,15 +75,66 @@ pub(crate) fn steps_down(content: &[u8]) -> bool {
     if !content.starts_with(b"#!") || content.len() > LONGEST {
         return false;
     }
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    content.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#")).any(|line| {
-        line.split(|byte| !is_word(byte)).any(|word| {
-            matches!(
-                word,
-                b"gosu" | b"su-exec" | b"setpriv" | b"runuser" | b"setuidgid" | b"s6-setuidgid" | b"chpst" | b"suexec"
-            )
+    // Most scripts name none of the programs.
+    let named = || PROGRAMS.iter().any(|name| memchr::memmem::find(content, name.as_bytes()).is_some());
+    named() && line_steps_down(&String::from_utf8_lossy(content))
+}
+
+const PROGRAMS: [&str; 8] = ["gosu", "su-exec", "suexec", "setpriv", "runuser", "setuidgid", "s6-setuidgid", "chpst"];
+
+/// Whether shell code runs a program that hands over to a user other than root. This is no shell: it looks at what stands
+/// where a command may stand.
+///
+/// ```
+/// assert!(plimsoll_image::line_steps_down("exec gosu app \"$@\""));
+/// assert!(!plimsoll_image::line_steps_down("command -v gosu && exec srv"));
+/// ```
+pub fn line_steps_down(code: &str) -> bool {
+    const OPENERS: [&str; 11] = ["then", "do", "else", "exec", "!", "{", "if", "while", "env", "set", "--"];
+    code.lines().any(|line| {
+        let line = if line.trim_start().starts_with('#') { "" } else { line };
+        let code = line.find(" #").map_or(line, |comment| &line[..comment]);
+        code.split([';', '&', '|', '(']).any(|command| {
+            let words: Vec<&str> = command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+            let opens = |word: &&&str| OPENERS.contains(*word) || word.contains('=');
+            let before = words.iter().take_while(opens).count();
+            command_steps_down(&words[before..])
         })
     })
+}
+
+/// Whether a command, as words, hands over to a user other than root: `gosu app srv`, `setpriv --reuid=1000 srv`. What a
+/// variable names is taken for such a user.
+///
+/// ```
+/// assert!(plimsoll_image::command_steps_down(&["/usr/bin/setpriv", "--reuid", "app", "srv"]));
+/// assert!(!plimsoll_image::command_steps_down(&["gosu", "root", "srv"]));
+/// ```
+pub fn command_steps_down(words: &[&str]) -> bool {
+    let [program, arguments @ ..] = words else { return false };
+    let is_other = |user: &str| {
+        let user = user.split(':').next().unwrap_or_default();
+        !matches!(user, "" | "root" | "0") && !user.starts_with('-')
+    };
+    // The value of an option in any form: `-u app`, `-uapp`, `--user=app`, `--user app`.
+    let option = |names: &[&str]| {
+        arguments.iter().enumerate().any(|(at, word)| {
+            names.iter().any(|name| match word.strip_prefix(name) {
+                Some("") => arguments.get(at + 1).is_some_and(|user| is_other(user)),
+                Some(rest) if name.starts_with("--") => rest.strip_prefix('=').is_some_and(is_other),
+                Some(rest) => is_other(rest),
+                None => false,
+            })
+        })
+    };
+    let first = || arguments.iter().find(|word| !word.starts_with('-')).is_some_and(|user| is_other(user));
+    match program.rsplit('/').next().unwrap_or_default() {
+        "gosu" | "su-exec" | "suexec" | "setuidgid" | "s6-setuidgid" => first(),
+        "chpst" => option(&["-u"]),
+        "setpriv" => option(&["--reuid"]),
+        "runuser" => option(&["-u", "--user"]) || !arguments.contains(&"-u") && first(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +151,11 @@ mod tests {
     fn scripts_that_step_down() {
         assert!(steps_down(b"#!/bin/sh\nexec gosu redis \"$0\" \"$@\"\n"));
         assert!(steps_down(b"#!/bin/sh\nexec /usr/sbin/su-exec app \"$@\"\n"));
+        assert!(steps_down(b"#!/bin/sh\nif [ \"$(id -u)\" = 0 ]; then exec gosu \"$USER\" \"$@\"; fi\n"));
+        assert!(steps_down(b"#!/bin/bash\nset -- gosu app \"$@\"\nexec setpriv --reuid=app --clear-groups \"$@\"\n"));
         assert!(!steps_down(b"#!/bin/sh\n# no gosu here\nexec \"$@\"\n"));
-        assert!(!steps_down(b"gosu"));
+        assert!(!steps_down(b"#!/bin/sh\necho hi # we do not use gosu app\nexec \"$@\"\n"));
+        assert!(!steps_down(b"#!/bin/sh\napt-get install gosu curl\ncommand -v gosu\nexec gosu root \"$@\"\n"));
+        assert!(!steps_down(b"gosu app"));
     }
 }

@@ -328,8 +328,12 @@ impl<'a> Reading<'a> {
         let facts = &mut self.facts;
         let before = facts.packages.len() + facts.owned.len();
         match interest {
-            Interest::Text => facts.texts.push((number, content.into())),
-            Interest::Accounts => facts.texts.push((number, contents::without_hashes(content).into())),
+            // A byte that is no UTF-8 must not hide the lines around it.
+            Interest::Text => facts.texts.push((number, String::from_utf8_lossy(content).as_bytes().into())),
+            Interest::Accounts => {
+                let content = contents::without_hashes(content);
+                facts.texts.push((number, String::from_utf8_lossy(&content).as_bytes().into()));
+            }
             Interest::Packages(database) => {
                 let packages = crate::packages::read(database, path, content, &mut facts.owned);
                 facts.packages.extend(packages.into_iter().map(|package| (number, package)));

@@ -146,7 +146,7 @@ impl Image {
     }
 
     /// The text of a file of the final root file system, of the few whose text is kept: the account files, without
-    /// password hashes (`****` in their place), `os-release` and kin, `sshd_config`.
+    /// password hashes (`****` in their place), `os-release` and kin, `sshd_config`. What is no UTF-8 is replaced.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.file(path)?.text()
     }

@@ -68,6 +68,7 @@ pub use attestation::{Material, Provenance};
 pub use cache::{Cache, Store};
 pub use capabilities::Capabilities;
 pub use config::{Config, Healthcheck, History, Platform};
+pub use contents::{command_steps_down, line_steps_down};
 pub use crew::{Crew, Seat};
 pub use digest::Digest;
 pub use error::{Error, ErrorKind};

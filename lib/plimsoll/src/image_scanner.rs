@@ -4,6 +4,7 @@ use plimsoll_engine::{FileReport, Finding, ImageSummary, InputError, InputKind, 
 use plimsoll_image::{
     Archive, Budget, Cache, Crew, Error, Image, Input, LayerBlob, LayerFacts, LayerSet, Limits, Options, Platform,
 };
+use plimsoll_rules::hide_tokens;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -174,5 +175,8 @@ fn collect(blobs: &[LayerBlob], done: Vec<(usize, Result<Arc<LayerFacts>, Error>
 }
 
 fn input_error(path: &str, error: &Error) -> InputError {
-    InputError { path: path.to_owned(), line: None, message: error.to_string() }
+    // It names what an archive names, which may be anything.
+    let mut message = error.to_string();
+    hide_tokens(&mut message);
+    InputError { path: path.to_owned(), line: None, message }
 }

@@ -123,6 +123,14 @@ impl History {
                 self.line(Origin::Config(pointer), &format!("LABEL {}={}", quoted(key), quoted(value)));
             }
         }
+        // The rest is shown only where there is something to say of it.
+        for (pointer, text) in &config.other_texts {
+            if !said.contains(text.as_str()) && !plimsoll_secrets::scan(text.as_bytes()).is_empty() {
+                let name = pointer.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit()));
+                let name = name.unwrap_or_default();
+                self.line(Origin::Config(pointer.clone()), &format!("LABEL {}={}", quoted(name), quoted(text)));
+            }
+        }
         self.entrypoint = self.words("/config/Entrypoint", &config.entrypoint);
         self.command = self.words("/config/Cmd", &config.cmd);
     }

@@ -40,8 +40,10 @@ const CODE: [&[u8]; 14] = [
 fn check(cx: &mut ImageCx<'_>) {
     let (Some(user), Some(config)) = (unprivileged(cx), cx.config()) else { return };
     let start = config.entrypoint.first().or(config.cmd.first()).map_or("", String::as_str);
-    let program = start.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
     let working = config.working_dir.as_deref().unwrap_or_default().trim_matches('/');
+    // What is relative is looked for in the working folder.
+    let absolute = start.strip_prefix('/').unwrap_or_default();
+    let program = absolute.rsplit_once('/').map_or("", |(folder, _)| folder);
     let system = ["", "bin", "usr/bin", "usr/local/bin", "sbin", "usr/sbin", "usr/local/sbin", "tmp"];
     let mut folders: Vec<&str> = [working, program].into_iter().filter(|folder| !system.contains(folder)).collect();
     folders.dedup();

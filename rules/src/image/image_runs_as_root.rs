@@ -2,6 +2,7 @@ use crate::image_accounts::RunsAs;
 use crate::image_cx::ImageCx;
 use plimsoll_dockerfile::Keyword;
 use plimsoll_engine::{Confidence, Severity};
+use plimsoll_image::{command_steps_down, line_steps_down};
 
 image_rule! {
     /// ## What it does
@@ -22,8 +23,8 @@ image_rule! {
     ///
     /// ## Notes
     /// Names are looked up in the image's own `/etc/passwd`, so a user of another name with id 0 is root too. Where the
-    /// entrypoint is a script that hands over to another user with `gosu`, `su-exec`, `setpriv` or the like, the
-    /// finding says so and is an info.
+    /// entrypoint hands over to another user with `gosu`, `su-exec`, `setpriv` or the like, by itself or in a script of the
+    /// image, the finding says so and is an info.
     category: Security, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["DS-0002", "CIS-DI-0001", "4.1"],
@@ -63,24 +64,35 @@ fn check(cx: &mut ImageCx<'_>) {
 
 /// Whether a program or script that the process starts with gives up root.
 fn steps_down(cx: &ImageCx<'_>) -> bool {
-    const PROGRAMS: [&str; 8] =
-        ["gosu", "su-exec", "setpriv", "chpst", "runuser", "setuidgid", "s6-setuidgid", "s6-svscan"];
+    /// Behind so many words none is taken for a program: inits and wrappers have few of their own.
+    const MOST: usize = 8;
     let Some(config) = cx.config() else { return false };
-    let words = || config.entrypoint.iter().chain(&config.cmd);
-    let mut is_named = words().take(8).map(|word| word.rsplit('/').next().unwrap_or(word));
-    is_named.any(|name| PROGRAMS.contains(&name)) || words().take(8).any(|word| script(cx, word))
+    let words: Vec<&str> = config.entrypoint.iter().chain(&config.cmd).map(String::as_str).collect();
+    if let [shell, options, code, ..] = words.as_slice()
+        && shell.ends_with("sh")
+        && options.starts_with('-')
+        && options.ends_with('c')
+    {
+        let mut commands = code.split([';', '&', '|']).flat_map(|command| command.split_whitespace());
+        return line_steps_down(code) || commands.any(|word| script(cx, word));
+    }
+    let from = |at: usize| &words[at..];
+    (0..words.len().min(MOST)).any(|at| command_steps_down(from(at)) || script(cx, words[at]))
 }
 
 /// Whether a word names a script of the image, by its path or on the search path, that hands over.
 fn script(cx: &ImageCx<'_>, word: &str) -> bool {
-    let is_name = !word.is_empty() && !word.contains([' ', '$', ';']);
-    let folders: &[&str] = if word.contains('/') {
-        &[""]
-    } else {
-        &["usr/local/sbin/", "usr/local/bin/", "usr/sbin/", "usr/bin/", "sbin/", "bin/", ""]
-    };
-    is_name
-        && folders
-            .iter()
-            .any(|folder| cx.image.file(&format!("{folder}{word}")).is_some_and(|entry| entry.steps_down()))
+    if word.is_empty() || word.contains([' ', '$', ';']) {
+        return false;
+    }
+    let hands_over = |path: &str| cx.image.file(path).is_some_and(|entry| entry.steps_down());
+    if word.starts_with('/') {
+        return hands_over(word);
+    }
+    if word.contains('/') {
+        let working = cx.config().and_then(|config| config.working_dir.as_deref()).unwrap_or_default();
+        return hands_over(&format!("{working}/{word}"));
+    }
+    let folders = ["usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin"];
+    folders.iter().any(|folder| hands_over(&format!("{folder}/{word}")))
 }

@@ -223,3 +223,9 @@ fn base64(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[test]
+fn a_byte_that_is_no_utf_8_hides_no_account() {
+    let image = image(&[TarWriter::new().file("etc/passwd", b"app:x:0:0::/:/bin/sh\na:x:1:1:\xe9:/:/bin/sh\n")]);
+    assert_eq!(image.text("etc/passwd"), Some("app:x:0:0::/:/bin/sh\na:x:1:1:\u{fffd}:/:/bin/sh\n"));
+}
