@@ -110,8 +110,7 @@ fn every_text_of_a_configuration_is_searched() {
     let run = project.run(&["image", "app.tar", "--no-cache", "--format", "json"]).exits(1);
     let findings = run.json()["findings"].as_array().expect("findings").clone();
     let places: Vec<&str> = findings.iter().filter_map(|finding| finding["image"]["config"].as_str()).collect();
-    for pointer in ["/config/Healthcheck/Test/2", "/config/OnBuild/0", "/author", "/container_config/Env/0"]
-    {
+    for pointer in ["/config/Healthcheck/Test/2", "/config/OnBuild/0", "/author", "/container_config/Env/0"] {
         assert!(places.contains(&pointer), "{pointer}: {places:?}");
     }
 }
