@@ -35,8 +35,11 @@ impl Unprivileged {
 pub(crate) fn writable_parent(image: &Image, path: &[u8], user: Option<&Unprivileged>) -> Option<String> {
     const STICKY: u16 = 0o1000;
     let mut path = std::str::from_utf8(path).ok()?;
-    while let Some((parent, _)) = path.rsplit_once('/') {
-        let folder = image.link(parent).filter(|folder| folder.kind() == Kind::Directory);
+    while !path.is_empty() {
+        // The root folder, which is above all, has no name.
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let found = if parent.is_empty() { image.file("") } else { image.link(parent) };
+        let folder = found.filter(|folder| folder.kind() == Kind::Directory);
         let is_writable = folder.is_some_and(|folder| {
             let open = folder.mode() & STICKY == 0 && folder.mode() & 0o002 != 0;
             open || user.is_some_and(|user| folder.mode() & STICKY == 0 && user.may_write(folder))
