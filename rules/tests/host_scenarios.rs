@@ -183,6 +183,15 @@ running containers only, and reads what it could not read as one or the other.
     own.sort_unstable();
     let own: Vec<String> = own.into_iter().map(|id| format!("`{id}`")).collect();
     let _ = writeln!(text, "\nBeyond docker-bench: {}.", own.join(", "));
+    text.push_str("\n## Retired advice\n\nWhat guides ask for and nobody should obey any more.\n\n");
+    text.push_str("| advice | rule | what `plimsoll host` says |\n| --- | --- | --- |\n");
+    for row in rows("retired.txt") {
+        let [advice, rule, says] = &row[..] else { panic!("three fields: {row:?}") };
+        let is_there = plimsoll::rules().into_iter().any(|other| other.id == rule);
+        assert!(rule.is_empty() || is_there, "{rule}");
+        let rule = if rule.is_empty() { String::new() } else { format!("`{rule}`") };
+        let _ = writeln!(text, "| {advice} | {rule} | {says} |");
+    }
     text
 }
 

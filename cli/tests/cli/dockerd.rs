@@ -160,6 +160,13 @@ impl Dockerd {
             .write("image/bin/apt-get", "#!/bin/sh\nexit 0\n")
             .write("image/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n")
             .write("image/etc/group", "root:x:0:\napp:x:1000:\naudio:x:29:\ndocker:x:997:\n");
+        // What runs as an SSH server shows by its name, and does nothing.
+        folder.write("image/usr/sbin/sshd.c", "#include <unistd.h>\nint main(void) { for (;;) pause(); }\n");
+        folder.write("image/bin/serve", "#!/bin/sh\nexec /usr/sbin/sshd -D\n");
+        shell(
+            &self.path().join("image/usr/sbin"),
+            "cc -static -Os -o sshd sshd.c && rm sshd.c && chmod 0755 ../../bin/serve",
+        );
         let bin = self.path().join("image/bin");
         for name in ["busybox", "down", "apt-get"] {
             fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).expect("a mode");

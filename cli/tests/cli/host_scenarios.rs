@@ -262,16 +262,27 @@ fn recorded(dockerd: &Dockerd) -> Map<String, Value> {
             _ => {}
         }
     }
-    const GROUP: &str = "root:x:0:\ndocker:x:997:\n";
-    const PASSWD: &str = "root:x:0:0:root:/root:/bin/bash\n";
+    /// Of the accounts those that the tables speak of.
+    const ACCOUNTS: [&str; 4] = ["root:", "docker:", "mapped:", "ann:"];
     let mut files = Map::new();
     let own = dockerd.path().display().to_string();
     for file in std::fs::read_dir(dockerd.path().join("bundle")).expect("the bundle").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(file.path()).expect("a text").replace(&own, "/opt/engine");
         let value = match name.as_str() {
-            "group" => json!(GROUP),
-            "passwd" => json!(PASSWD),
+            "group" | "passwd" => {
+                let is_meant = |line: &&str| ACCOUNTS.iter().any(|name| line.starts_with(name));
+                json!(text.lines().filter(is_meant).flat_map(|line| [line, "\n"]).collect::<String>())
+            }
+            // What else is mounted is the machine's.
+            "mounts.txt" => {
+                json!(
+                    text.lines()
+                        .filter(|line| !line.contains(" /mnt/"))
+                        .flat_map(|line| [line, "\n"])
+                        .collect::<String>()
+                )
+            }
             _ => match serde_json::from_str::<Value>(&text) {
                 Ok(mut value) => {
                     strip(&mut value, matches!(name.as_str(), "info.json" | "meta.json"));

@@ -45,7 +45,7 @@ fn at(value: &mut Value, steps: &[&str], change: &mut dyn FnMut(&mut Value)) {
     match steps {
         [] => change(value),
         ["*", rest @ ..] => {
-            value.as_object_mut().expect("a map").values_mut().for_each(|value| at(value, rest, change))
+            value.as_object_mut().expect("a map").values_mut().for_each(|value| at(value, rest, change));
         }
         [first, rest @ ..] => at(&mut value[*first], rest, change),
     }

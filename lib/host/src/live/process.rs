@@ -84,8 +84,8 @@ fn started(host: &Host<'_>, process: &Path) -> Option<i64> {
     const FIELD: usize = 21;
     let stat = fs::read_to_string(process.join("stat")).ok()?;
     // The second field is a name in parentheses, which may hold blanks.
-    let fields = stat.rsplit_once(')')?.1.split_whitespace();
-    let ticks: i64 = fields.skip(FIELD - 2).next()?.parse().ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let ticks: i64 = fields.nth(FIELD - 2)?.parse().ok()?;
     let boot = host.read("/proc/stat").ok()?;
     let boot: i64 = boot.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
     Some(boot + ticks / TICKS)

@@ -24,7 +24,9 @@ pub(super) fn collect(host: &Host<'_>, facts: &mut Collected) -> Vec<String> {
     let texts = files.values().filter_map(Value::as_str);
     let named = texts.flat_map(|text| settings(text, "Service")).filter(|(key, _)| *key == "EnvironmentFile");
     let named: Vec<String> = named.map(|(_, value)| value.trim_start_matches('-').to_owned()).collect();
-    named.iter().filter(|path| path.starts_with('/')).for_each(|path| add(host, path, &mut files));
+    for path in named.iter().filter(|path| path.starts_with('/')) {
+        add(host, path, &mut files);
+    }
     // What stands for a folder that could not be read is no file.
     let is_unit = |path: &&String| !named.contains(path) && !path.ends_with("/?.conf");
     let paths = files.keys().filter(is_unit).cloned().collect();
@@ -51,7 +53,9 @@ fn drop_ins(host: &Host<'_>, folder: &str, files: &mut Map<String, Value>) {
         names.truncate(MOST);
         files.insert(format!("{folder}/?.conf"), json!({ "error": "there are too many drop-ins" }));
     }
-    names.iter().for_each(|name| add(host, &format!("{folder}/{name}"), files));
+    for name in names {
+        add(host, &format!("{folder}/{name}"), files);
+    }
 }
 
 fn add(host: &Host<'_>, path: &str, files: &mut Map<String, Value>) {
