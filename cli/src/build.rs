@@ -46,7 +46,8 @@ fn try_run(dockerfile: &Path, image: &Path, flags: &ImageFlags) -> Result<Exit, 
     let mut report = Report { errors: mistakes, ..Report::default() };
     let caching = Caching::open(&flags.cache, &mut report.errors);
     let text = if is_stdin(dockerfile) { read_stdin() } else { read_file(dockerfile) };
-    let text = text.map_err(|error| InputError { path: name.clone(), line: error.line, message: error.message });
+    let text =
+        text.map_err(|error| InputError { path: name.clone(), line: error.line, column: None, message: error.message });
     let context =
         Context { dockerignore: (!is_stdin(dockerfile)).then(|| DockerIgnores::default().of(&absolute)).flatten() };
     let recipe = Recipe { path: &applied.project_path, text: text.as_deref().unwrap_or(""), context: &context };

@@ -138,7 +138,10 @@ fn check_text(task: &Task<'_>, text: &str, fixing: Fixing, folder: &Path, ignore
         };
         return match report {
             Ok(report) => Outcome { report: Some(shown(report, task)), text: back, ..Outcome::default() },
-            Err(error) => Outcome { text: back, ..failed(task, error.line, error.message) },
+            Err(error) => {
+                let error = InputError { path: task.input.shown.clone(), ..error };
+                Outcome { error: Some(error), text: back, ..Outcome::default() }
+            }
         };
     }
     let context =
@@ -215,7 +218,7 @@ fn shown(mut report: FileReport, task: &Task<'_>) -> FileReport {
 }
 
 fn failed(task: &Task<'_>, line: Option<u32>, message: String) -> Outcome {
-    let error = InputError { path: task.input.shown.clone(), line, message };
+    let error = InputError { path: task.input.shown.clone(), line, column: None, message };
     Outcome { error: Some(error), ..Outcome::default() }
 }
 

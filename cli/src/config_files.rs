@@ -182,6 +182,7 @@ impl ConfigFiles {
             errors.push(InputError {
                 path: shown.clone(),
                 line,
+                column: None,
                 message: format!("`{pattern}` is no pattern: {message}"),
             });
         };
@@ -240,7 +241,12 @@ pub(crate) fn read_ignored(folder: &Path, files: &[(&str, IgnoreReader)]) -> (Ve
                 errors.extend(in_file(name, mistakes));
             }
             Err(error) => {
-                errors.push(InputError { path: (*name).to_owned(), line: error.line, message: error.message });
+                errors.push(InputError {
+                    path: (*name).to_owned(),
+                    line: error.line,
+                    column: None,
+                    message: error.message,
+                });
             }
         }
     }
@@ -248,7 +254,11 @@ pub(crate) fn read_ignored(folder: &Path, files: &[(&str, IgnoreReader)]) -> (Ve
 }
 
 fn in_file(shown: &str, mistakes: Vec<ConfigError>) -> Vec<InputError> {
-    let row =
-        |mistake: ConfigError| InputError { path: shown.to_owned(), line: mistake.line, message: mistake.message };
+    let row = |mistake: ConfigError| InputError {
+        path: shown.to_owned(),
+        line: mistake.line,
+        column: None,
+        message: mistake.message,
+    };
     mistakes.into_iter().map(row).collect()
 }

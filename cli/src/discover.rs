@@ -278,7 +278,7 @@ impl Search<'_> {
     }
 
     fn fail(&mut self, place: &Path, path: &Path, message: impl Into<String>) {
-        let error = InputError { path: shown(path), line: None, message: message.into() };
+        let error = InputError { path: shown(path), line: None, column: None, message: message.into() };
         self.found.errors.push((place_of(place), error));
     }
 }

@@ -45,7 +45,7 @@ fn try_run(flags: &HostFlags) -> Result<Exit, String> {
     let Configured { auditor, settings, fail_level, mistakes } = configured(flags)?;
     let mut report = check_one(|| auditor.audit(&bundle)).unwrap_or_else(|message| {
         let path = flags.from.as_deref().map(shown).unwrap_or_default();
-        Report { errors: vec![InputError { path, line: None, message }], ..Report::default() }
+        Report { errors: vec![InputError { path, line: None, column: None, message }], ..Report::default() }
     });
     report.errors.extend(mistakes);
     let mut rules = auditor.active_rules();

@@ -134,7 +134,7 @@ fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
     if path.as_os_str() == "-" {
         return vec![Ok(path.to_owned())];
     }
-    let failed = |message: String| vec![Err(InputError { path: shown(path), line: None, message })];
+    let failed = |message: String| vec![Err(InputError { path: shown(path), line: None, column: None, message })];
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return vec![Ok(path.to_owned())],
         Err(error) => return failed(io_message(&error)),
@@ -189,6 +189,6 @@ fn scan(scanner: &ImageScanner, path: &Path, flags: &ImageFlags, cache: Option<&
 /// What a scan gives of an input that cannot be read.
 pub(crate) fn failed(name: &str, message: String) -> Scanned {
     let mut scanned = Scanned::nothing(name);
-    scanned.errors.push(InputError { path: name.to_owned(), line: None, message });
+    scanned.errors.push(InputError { path: name.to_owned(), line: None, column: None, message });
     scanned
 }

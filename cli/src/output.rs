@@ -138,10 +138,10 @@ pub(crate) fn print_note(message: &str) {
 
 /// Prints what could not be read or makes no sense, with its place.
 pub(crate) fn print_input_error(error: &InputError) {
-    let place = match (error.path.as_str(), error.line) {
-        ("", _) => String::new(),
-        (path, None) => format!("{path}: "),
-        (path, Some(line)) => format!("{path}:{line}: "),
+    let numbers = [error.line, error.column].into_iter().flatten();
+    let place = match error.path.as_str() {
+        "" => String::new(),
+        path => numbers.fold(path.to_owned(), |place, number| format!("{place}:{number}")) + ": ",
     };
     print_error(&printable(&format!("{place}{}", error.message)));
 }

@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let line = file.config.line_of(&error.id);
-        Some(InputError { path: file.shown.clone(), line, message: error.to_string() })
+        Some(InputError { path: file.shown.clone(), line, column: None, message: error.to_string() })
     }
 
     fn key(&self, place: &Path, config: Option<usize>) -> Key {
@@ -306,7 +306,7 @@ fn without(spec: &mut SelectionSpec, unknown: &[SelectError]) {
 
 /// An error of the command line: it has no path.
 pub(crate) fn flag_error(message: String) -> InputError {
-    InputError { path: String::new(), line: None, message }
+    InputError { path: String::new(), line: None, column: None, message }
 }
 
 /// The absolute path of the current folder, without links.

@@ -46,6 +46,17 @@ fn no_yaml_is_an_error_and_the_others_are_checked() {
     let errors = run.errors();
     assert!(errors.len() == 1 && errors[0].starts_with("a/compose.yaml:2: not YAML"), "{errors:?}");
     assert_eq!(run.paths(), ["b/compose.yaml"]);
+    // On line and column, in characters; what is too large or too deep is an error in the same way.
+    project.write("a/compose.yaml", "services:\n  w\u{e9}b: \u{e9}: b\n").write("c/compose.yaml", "");
+    project.write("d/compose.yaml", format!("services: {}\n", "[".repeat(100_000)));
+    let huge = std::fs::File::options().write(true).open(project.path().join("c/compose.yaml")).expect("a file");
+    huge.set_len(33 << 20).expect("a large file");
+    let run = project.run(&["lint", "--format", "github"]).exits(2);
+    assert!(run.stderr.contains("error: a/compose.yaml:2:9: not YAML"), "{run:?}");
+    assert!(run.stderr.contains("error: c/compose.yaml: larger than the limit"), "{run:?}");
+    assert!(run.stderr.contains("error: d/compose.yaml:1:"), "{run:?}");
+    assert!(run.stdout.contains("file=a/compose.yaml,line=2,col=9,title"), "{run:?}");
+    assert!(run.stdout.contains("file=b/compose.yaml,line=4,endLine=4,col=5"), "{run:?}");
 }
 
 #[test]

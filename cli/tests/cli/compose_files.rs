@@ -200,3 +200,43 @@ fn layers_are_merged_as_compose_does() {
     let select = ["--select", "container-without-memory-limit", "compose.yaml"];
     assert_eq!(ours(&lint(&project, &select)), ["6:5 container-without-memory-limit"]);
 }
+
+/// Hostile surroundings: chains, circles, bombs behind another file, values that make much of little.
+#[test]
+fn hostile_surroundings_end() {
+    let project = Project::new();
+    let service = |file: &str| {
+        format!("services:\n  s: {{image: 'a:1', privileged: true, extends: {{file: {file}, service: s}}}}\n")
+    };
+    for at in 0..100 {
+        project.write(&format!("chain/{at}.yml"), service(&format!("{}.yml", at + 1)));
+    }
+    project.write("chain/compose.yaml", service("0.yml"));
+    project.write("circle/compose.yaml", service("a.yml")).write("circle/a.yml", service("compose.yaml"));
+    let mut laughs = "a0: &a0 [x, x]\n".to_owned();
+    for level in 1..40 {
+        laughs += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+    }
+    laughs += "services:\n  s: {volumes: *a39, environment: *a39, cap_add: *a39}\n";
+    project.write("laughs/compose.yaml", service("a.yml")).write("laughs/a.yml", laughs);
+    let many: String = (0..5_000).map(|at| format!("      K{at}: $A\n      - $A/x:/y{at}\n")).collect();
+    let (variables, mounts): (Vec<&str>, Vec<&str>) = many.lines().partition(|line| line.contains('K'));
+    let text = format!(
+        "services:\n  s:\n    privileged: true\n    environment:\n{}\n    volumes:\n{}\n",
+        variables.join("\n"),
+        mounts.join("\n")
+    );
+    project.write("values/.env", format!("A={}\n", "x".repeat(60_000))).write("values/compose.yaml", text);
+    let nested = format!("{}x{}", "${A:-".repeat(50_000), "}".repeat(50_000));
+    let text = format!(
+        "services:\n  s:\n    privileged: true\n    image: \"{nested}\"\n    labels: [\"{}\"]\n",
+        "pwd:$".repeat(50_000)
+    );
+    project.write("nested/compose.yaml", text);
+    let found = places(&lint(&project, &["."]));
+    for folder in ["chain", "circle", "laughs", "values", "nested"] {
+        let own = |place: &&String| place.starts_with(&format!("{folder}/compose.yaml:"));
+        let own: Vec<&String> = found.iter().filter(own).collect();
+        assert!(own.len() == 1 && own[0].ends_with("container-privileged"), "{folder}: {own:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Variables: the `.env` beside a file, and what `${NAME:-default}` stands for.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Where a value comes from, what decides it most loosely last.
@@ -17,11 +18,18 @@ pub enum Origin {
 
 /// The variables that the `.env` beside a file sets; `None` for those whose value is not known. The environment of this
 /// process has no part in it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Environment(HashMap<String, Option<String>>);
+#[derive(Debug)]
+pub(crate) struct Environment {
+    values: HashMap<String, Option<String>>,
+    /// How many bytes may still be made.
+    left: Cell<usize>,
+}
 
 /// The longest text that variables may make of a scalar.
 const LONGEST: usize = 1 << 16;
+
+/// The most bytes that variables may make of all scalars of a file; what would be more is not known.
+const MOST: usize = 16 << 20;
 
 /// How deep defaults may stand in defaults.
 const DEEPEST: usize = 8;
@@ -39,7 +47,7 @@ impl Environment {
                 values.insert(name.to_owned(), unquoted(value.trim()));
             }
         }
-        Self(values)
+        Self { values, left: Cell::new(MOST) }
     }
 
     /// A text with its variables replaced, and where the result comes from; `None` where a variable is not known.
@@ -49,6 +57,7 @@ impl Environment {
         }
         let mut expansion = Expansion { environment: self, text: String::new(), origin: Origin::Written };
         expansion.add(text, 0)?;
+        self.left.set(self.left.get().checked_sub(expansion.text.len())?);
         Some((Cow::Owned(expansion.text), expansion.origin))
     }
 }
@@ -92,7 +101,7 @@ impl Expansion<'_> {
                 self.braced(&inner[..end], depth)?;
                 rest = &inner[end + 1..];
             } else if length > 0 {
-                let value = self.environment.0.get(&behind[..length])?.as_deref()?;
+                let value = self.environment.values.get(&behind[..length])?.as_deref()?;
                 self.say(value, Origin::Environment)?;
                 rest = &behind[length..];
             } else {
@@ -106,7 +115,7 @@ impl Expansion<'_> {
     /// What stands between braces: `NAME`, `NAME:-default`, `NAME?message`, `NAME:+instead`.
     fn braced(&mut self, inner: &str, depth: usize) -> Option<()> {
         let (name, operator) = inner.split_at(name_length(inner));
-        let set = self.environment.0.get(name);
+        let set = self.environment.values.get(name);
         // With a colon an empty value counts as none. Of a value that is not known it is not known whether it is empty.
         let (set, operator) = match operator.strip_prefix(':') {
             Some(operator) => (set.filter(|value| value.as_deref() != Some("")), operator),

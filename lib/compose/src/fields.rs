@@ -49,7 +49,7 @@ impl Budget {
     /// An error where more was read than a file may stand for.
     pub(crate) fn check(&self) -> Result<(), YamlError> {
         let message = || format!("its aliases and `extends` stand for more than {MOST_ENTRIES} entries");
-        if self.0.get() == 0 { Err(YamlError { line: 1, message: message() }) } else { Ok(()) }
+        if self.0.get() == 0 { Err(YamlError { line: 1, column: 1, message: message() }) } else { Ok(()) }
     }
 }
 

@@ -171,7 +171,7 @@ pub fn references(text: &str, surroundings: &Surroundings<'_>) -> Vec<Reference>
 }
 
 pub(crate) fn environment(surroundings: &Surroundings<'_>) -> Environment {
-    (surroundings.read)(".env").map(|text| Environment::parse(&text)).unwrap_or_default()
+    Environment::parse(&(surroundings.read)(".env").unwrap_or_default())
 }
 
 /// The paths that an `include` names: texts, or mappings with a `path` that is one or a list of them.

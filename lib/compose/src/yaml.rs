@@ -73,6 +73,8 @@ pub struct Duplicate {
 pub struct YamlError {
     /// The line, from 1.
     pub line: u32,
+    /// The column, from 1 in characters.
+    pub column: u32,
     /// One line for a person, lower case.
     pub message: String,
 }
@@ -179,6 +181,7 @@ impl<'t> Builder<'t> {
         for event in Parser::new_from_str_with_options(self.text, options) {
             let (event, place) = event.map_err(|error| YamlError {
                 line: u32::try_from(error.marker().line()).unwrap_or(u32::MAX),
+                column: u32::try_from(error.marker().col()).unwrap_or(u32::MAX).saturating_add(1),
                 message: message_of(error.kind()),
             })?;
             let range = place.byte_range().unwrap_or_default();
@@ -269,7 +272,12 @@ impl<'t> Builder<'t> {
 
     fn fail(&self, span: Span, message: &str) -> YamlError {
         let before = self.text.get(..span.start as usize).unwrap_or_default();
-        YamlError { line: before.bytes().filter(|&byte| byte == b'\n').count() as u32 + 1, message: message.to_owned() }
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        YamlError {
+            line: before.bytes().filter(|&byte| byte == b'\n').count() as u32 + 1,
+            column: before[start..].chars().count() as u32 + 1,
+            message: message.to_owned(),
+        }
     }
 }
 

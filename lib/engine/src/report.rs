@@ -142,6 +142,8 @@ pub struct InputError {
     pub path: String,
     /// The line, from 1, where there is one.
     pub line: Option<u32>,
+    /// The column, from 1 in characters, where there is one.
+    pub column: Option<u32>,
     /// One line for a person.
     pub message: String,
 }

@@ -143,10 +143,11 @@ impl Auditor {
         report.errors.extend(errors.into_iter().map(|error| InputError {
             path: error.file,
             line: error.line,
+            column: None,
             message: error.message,
         }));
         let malformed = answers.malformed.into_iter();
-        report.errors.extend(malformed.map(|(path, message)| InputError { path, line: None, message }));
+        report.errors.extend(malformed.map(|(path, message)| InputError { path, line: None, column: None, message }));
         report.errors.sort();
         report.errors.dedup();
         report

@@ -62,6 +62,7 @@ impl ComposeLinter {
         let fail = |error: plimsoll_compose::YamlError| InputError {
             path: path.to_owned(),
             line: Some(error.line),
+            column: Some(error.column),
             message: error.message,
         };
         let file = Compose::parse_in(text, surroundings).map_err(fail)?;

@@ -178,5 +178,5 @@ fn input_error(path: &str, error: &Error) -> InputError {
     // It names what an archive names, which may be anything.
     let mut message = error.to_string();
     hide_tokens(&mut message);
-    InputError { path: path.to_owned(), line: None, message }
+    InputError { path: path.to_owned(), line: None, column: None, message }
 }

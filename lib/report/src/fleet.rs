@@ -95,7 +95,7 @@ impl Fleet {
 
     /// Notes that a report could not be read.
     pub fn fail(&mut self, path: &str, message: String) {
-        self.errors.insert(InputError { path: path.to_owned(), line: None, message });
+        self.errors.insert(InputError { path: path.to_owned(), line: None, column: None, message });
     }
 
     /// The reports that could not be used, by path.

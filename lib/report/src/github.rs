@@ -32,6 +32,9 @@ pub fn github(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         if let Some(line) = error.line {
             write!(out, "line={line},")?;
         }
+        if let Some(column) = error.column {
+            write!(out, "col={column},")?;
+        }
         writeln!(out, "title=plimsoll::{}", data(&error.message))?;
     }
     Ok(())

@@ -282,6 +282,7 @@ fn errors(report: &Report, json: &mut JsonWriter<'_>) -> Written {
         json.object(|json| {
             json.key("path").string(&error.path);
             optional_number("line", error.line, json);
+            optional_number("column", error.column, json);
             json.key("message").string(&error.message);
             Ok(())
         })

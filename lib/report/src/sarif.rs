@@ -168,7 +168,7 @@ struct Notification {
 
 impl Notification {
     fn new(error: &InputError) -> Self {
-        let region = error.line.map(SarifRegion::line);
+        let region = error.line.map(|line| SarifRegion { start_column: error.column, ..SarifRegion::line(line) });
         let place = PhysicalLocation { artifact_location: ArtifactLocation::new(&error.path), region };
         let location = Location { id: None, place, message: None };
         let locations = if error.path.is_empty() { Vec::new() } else { vec![location] };

@@ -224,6 +224,9 @@ impl Writer<'_> {
             if let Some(line) = error.line {
                 write!(self.out, ":{line}")?;
             }
+            if let Some(column) = error.column {
+                write!(self.out, ":{column}")?;
+            }
             write!(self.out, "{strong:#}: ")?;
         }
         writeln!(self.out, "{}", inline(&error.message))

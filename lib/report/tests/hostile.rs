@@ -32,7 +32,7 @@ fn hostile() -> Report {
         reason: Some(line.clone()),
         expires: None,
     };
-    let error = |path: String| InputError { path, line: None, message: format!("a\n{line}") };
+    let error = |path: String| InputError { path, line: None, column: None, message: format!("a\n{line}") };
     Report {
         files: vec![file(&line, &source, findings, vec![suppressed])],
         errors: vec![error(String::new()), error(format!(" {line}")), error(format!("a\n{line}"))],

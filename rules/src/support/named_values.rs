@@ -8,6 +8,7 @@ pub(crate) fn find(text: &str, wants: impl Fn(&str, &str) -> bool) -> Vec<Span> 
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut found = Vec::new();
     let mut at = 0;
+    let mut value_end = 0;
     while let Some(start) = text[at..].find(is_name).map(|start| at + start) {
         let end = text[start..].find(|c| !is_name(c)).map_or(text.len(), |end| start + end);
         at = end;
@@ -19,16 +20,26 @@ pub(crate) fn find(text: &str, wants: impl Fn(&str, &str) -> bool) -> Vec<Span> 
             _ if is_flag && behind.starts_with(' ') => behind.trim_start_matches([' ', '"', '\'']),
             _ => continue,
         };
-        let length =
-            value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | ',')).unwrap_or(value.len());
-        if length == 0 || value.starts_with("//") || !wants(name, &value[..length]) {
+        let from = text.len() - value.len();
+        // Many names may stand in what could be one long value: its end is looked for once.
+        if value_end < from {
+            let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | ',');
+            value_end = value.find(ends).map_or(text.len(), |length| from + length);
+        }
+        let length = value_end - from;
+        if length == 0 || value.starts_with("//") || !wants(name, beginning(&value[..length])) {
             continue;
         }
-        let from = text.len() - value.len();
         found.push(Span::from(from..from + length));
         at = from + length;
     }
     found
+}
+
+/// As much of a value as tells what it is.
+fn beginning(value: &str) -> &str {
+    const ENOUGH: usize = 1 << 10;
+    value.char_indices().nth(ENOUGH).map_or(value, |(end, _)| &value[..end])
 }
 
 #[cfg(test)]

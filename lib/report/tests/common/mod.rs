@@ -117,8 +117,12 @@ pub(crate) fn report() -> Report {
         },
         Suppressed { rule: "not-active", span: span("FROM"), by: SuppressedBy::Config, reason: None, expires: None },
     ];
-    let error =
-        |path: &str, line, message: &str| InputError { path: path.to_owned(), line, message: message.to_owned() };
+    let error = |path: &str, line, message: &str| InputError {
+        path: path.to_owned(),
+        line,
+        column: None,
+        message: message.to_owned(),
+    };
     Report {
         files: vec![
             file("app/100%, a:b/Dockerfile", source, findings, suppressed),
