@@ -22,6 +22,7 @@ mod container;
 mod environment;
 mod fields;
 mod files;
+mod name;
 mod ports;
 mod service;
 mod units;
@@ -30,6 +31,7 @@ mod yaml;
 
 pub use environment::Origin;
 pub use files::{Reference, Surroundings, references};
+pub use name::is_compose_name;
 pub use service::{Compose, Service, Setting};
 pub use yaml::{Comment, Duplicate, Node, NodeId, NodeKind, Yaml, YamlError};
 

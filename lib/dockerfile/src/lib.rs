@@ -26,11 +26,13 @@ mod ast;
 mod error;
 pub mod expand;
 mod logical;
+mod name;
 mod parse;
 mod token;
 
 pub use ast::*;
 pub use error::{ErrorKind, ParseError};
 pub use logical::{Logical, Segment};
+pub use name::is_dockerfile_name;
 pub use parse::parse;
 pub use token::{Token, TokenKind, tokens};

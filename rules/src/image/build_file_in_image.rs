@@ -1,10 +1,12 @@
 use crate::image_cx::ImageCx;
 use crate::support::image_files::is_below;
+use plimsoll_compose::is_compose_name;
+use plimsoll_dockerfile::is_dockerfile_name;
 use plimsoll_image::Kind;
 
 image_rule! {
     /// ## What it does
-    /// Flags Dockerfiles and compose files in the image.
+    /// Flags Dockerfiles and compose files in the image, by the names by which `plimsoll lint` finds them in a folder.
     ///
     /// ## Why is this bad?
     /// They tell how and where the service runs, sometimes with passwords, and the container has no use for them. They
@@ -26,20 +28,22 @@ image_rule! {
 
 fn check(cx: &mut ImageCx<'_>) {
     for entry in cx.image.present().filter(|entry| entry.kind() == Kind::File) {
-        let (what, dockle) = match entry.name() {
-            b"Dockerfile" => ("a Dockerfile", true),
-            b"Containerfile" => ("a Dockerfile", false),
-            b"docker-compose.yml" => ("a compose file", true),
-            b"docker-compose.yaml" | b"compose.yaml" | b"compose.yml" => ("a compose file", false),
+        let Ok(name) = std::str::from_utf8(entry.name()) else { continue };
+        let what = match name {
+            _ if is_dockerfile_name(name) => "a Dockerfile",
+            _ if is_compose_name(name) => "a compose file",
             _ => continue,
         };
         let path = entry.path_bytes();
         let is_packaged = [&b"node_modules"[..], b"site-packages", b"dist-packages", b"vendor", b"gems"]
             .into_iter()
             .any(|folder| is_below(&path, folder));
-        if is_packaged || path.starts_with(b"usr/share/") || path.starts_with(b"usr/lib/") {
+        let is_system = path.starts_with(b"usr/share/") || path.starts_with(b"usr/lib/");
+        if is_packaged || is_system || entry.is_package_path() {
             continue;
         }
+        // dockle knows two names.
+        let dockle = matches!(name, "Dockerfile" | "docker-compose.yml");
         let place = cx.at_entry(entry);
         cx.report(place, what).only_aliases(|_| dockle);
     }

@@ -22,8 +22,9 @@ image_rule! {
     /// ```
     ///
     /// ## Notes
-    /// A file in which a secret was found by its content is reported by `secret-in-layer` and not here. Empty files and
-    /// examples (`.env.example`, `*.sample`) are left alone.
+    /// A file in which a secret was found by its content is reported by `secret-in-layer` and not here. Empty files,
+    /// examples (`.env.example`, `*.sample`) and files that the image's package database lists are left alone. Names that
+    /// may as well stand for something harmless (`prod.env`, `*.tfvars`, `credentials.json`) are an info.
     category: Secret, severity: Warning, confidence: Medium, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["CIS-DI-0010", "4.10"],
@@ -37,7 +38,8 @@ fn check(cx: &mut ImageCx<'_>) {
             continue;
         }
         let Some(what) = what(entry) else { continue };
-        if entry.secrets().next().is_some() {
+        // What packages bring is in everybody's hands already.
+        if entry.secrets().next().is_some() || entry.is_package_path() {
             continue;
         }
         let place = cx.at_entry(entry);
@@ -75,10 +77,15 @@ fn what(entry: Entry<'_>) -> Option<What> {
         b"secret_token.rb" | b"master.key" | b"wp-config.php" | b"LocalSettings.php" => {
             return likely("a framework's secrets", name == b"secret_token.rb");
         }
-        b"terraform.tfvars" | b"terraform.tfstate" => return likely("Terraform's values, secrets among them", false),
+        b"terraform.tfstate" | b"terraform.tfstate.backup" => {
+            return likely("Terraform's values, secrets among them", false);
+        }
         b".env" | b".env.local" | b".env.production" | b".env.prod" | b".env.staging" => {
             return if is_example(entry) { None } else { sure("an environment file", name == b".env") };
         }
+        b".dockercfg" => return sure("logins of registries", false),
+        b".s3cfg" | b"rclone.conf" => return sure("a login of a storage", false),
+        b".vault-token" => return sure("a login of Vault", false),
         b".npmrc" | b".yarnrc.yml" | b".pypirc" | b"pip.conf" => {
             // Most of these only name a registry; tokens in them are found by their content.
             return None;
@@ -97,6 +104,15 @@ fn what(entry: Entry<'_>) -> Option<What> {
     if ends(b".ppk") {
         return sure("an SSH private key", false);
     }
+    if ends(b".keytab") {
+        return sure("keys of Kerberos", false);
+    }
+    if (ends(b".tfvars") || ends(b".tfvars.json")) && !is_example(entry) {
+        return likely("Terraform's values, secrets among them", false);
+    }
+    if is_environment(name) && !is_example(entry) {
+        return likely("an environment file", false);
+    }
     // Names that say something only in their folder.
     if matches!(
         name,
@@ -108,13 +124,30 @@ fn what(entry: Entry<'_>) -> Option<What> {
             | b"accessTokens.json"
             | b"application_default_credentials.json"
             | b"credentials.db"
-            | b"known_tokens.csv"
+            | b"auth.json"
+            | b"credentials.toml"
+            | b"credentials.tfrc.json"
+            | b"msal_token_cache.json"
+            | b"msal_token_cache.bin"
+            | b"admin.conf"
+            | b"super-admin.conf"
     ) || name.ends_with(b".key")
     {
         let path = entry.path_bytes();
         let below = |folder: &[u8]| is_below(&path, folder);
         return match name {
             b"credentials" if below(b".aws") => sure("a login of AWS", false),
+            b"auth.json" if below(b"containers") => sure("logins of registries", false),
+            b"auth.json" if below(b".composer") || below(b"composer") && below(b".config") => {
+                sure("a login of a package registry", false)
+            }
+            b"credentials" if below(b".gem") || below(b".cargo") => sure("a login of a package registry", false),
+            b"credentials.toml" if below(b".cargo") => sure("a login of a package registry", false),
+            b"credentials.tfrc.json" if below(b".terraform.d") => sure("a login of Terraform Cloud", false),
+            b"msal_token_cache.json" | b"msal_token_cache.bin" if below(b".azure") => sure("a login of Azure", false),
+            b"admin.conf" | b"super-admin.conf" if path == [&b"etc/kubernetes/"[..], name].concat() => {
+                sure("a login of a Kubernetes cluster", false)
+            }
             b"config" if below(b".kube") => sure("a login of a Kubernetes cluster", false),
             b"config.json" if below(b".docker") => sure("logins of registries", false),
             b"secring.gpg" => sure("a GPG private key", false),
@@ -128,6 +161,17 @@ fn what(entry: Entry<'_>) -> Option<What> {
         };
     }
     None
+}
+
+/// `.env.development`, `prod.env`: many of these hold no secret.
+fn is_environment(name: &[u8]) -> bool {
+    const NO_VALUES: [&[u8]; 7] = [b"example", b"sample", b"template", b"dist", b"tmpl", b"md", b"js"];
+    let is_plain = |part: &[u8]| !NO_VALUES.contains(&part);
+    if let Some(stage) = name.strip_prefix(b".env.") {
+        return stage.split(|&byte| byte == b'.').all(is_plain);
+    }
+    let before = name.strip_suffix(b".env").filter(|before| !before.is_empty());
+    before.is_some_and(|before| before.split(|&byte| matches!(byte, b'.' | b'-' | b'_')).all(is_plain))
 }
 
 /// Whether the file lies among the examples or tests of something installed.
