@@ -2,7 +2,8 @@ use crate::image_cx::ImageCx;
 
 image_rule! {
     /// ## What it does
-    /// Flags `/etc/shadow` and `/etc/gshadow` that everybody may read or write.
+    /// Flags `/etc/shadow`, `/etc/gshadow` and the copies that tools keep of them (`/etc/shadow-`) that everybody may read
+    /// or write.
     ///
     /// ## Why is this bad?
     /// Any process in the container can take the password hashes away and guess at leisure.
@@ -22,7 +23,7 @@ image_rule! {
 }
 
 fn check(cx: &mut ImageCx<'_>) {
-    for path in ["etc/shadow", "etc/gshadow", "etc/master.passwd"] {
+    for path in ["etc/shadow", "etc/shadow-", "etc/gshadow", "etc/gshadow-", "etc/master.passwd"] {
         if let Some(entry) = cx.image.file(path).filter(|entry| entry.mode() & 0o006 != 0) {
             let place = cx.at_entry(entry);
             cx.report(place, format!("everybody may read the password hashes: mode {:o}", entry.mode()));
