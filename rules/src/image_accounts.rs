@@ -93,7 +93,14 @@ impl<'c> Accounts<'c> {
 /// The lines that say something, with their numbers.
 fn lines(text: Option<&str>) -> impl Iterator<Item = (u32, &str)> {
     let lines = text.unwrap_or_default().split('\n').map(|line| line.trim_end_matches('\r')).zip(1..);
-    lines.filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#')).map(|(line, number)| (number, line))
+    let says = |line: &str| !line.trim().is_empty() && !line.starts_with('#') && !is_foreign(line);
+    lines.filter(move |(line, _)| says(line)).map(|(line, number)| (number, line))
+}
+
+/// Whether a line of an account file is none of an account here, but lets in (`+`, `+name::::::`) or keeps out (`-name`)
+/// those that NIS tells of. One with an id is an account: not every C library knows such lines.
+pub(crate) fn is_foreign(line: &str) -> bool {
+    line.starts_with(['+', '-']) && line.split(':').nth(2).is_none_or(str::is_empty)
 }
 
 fn user(line: &str) -> Option<Account<'_>> {

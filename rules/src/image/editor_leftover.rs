@@ -64,7 +64,8 @@ fn check(cx: &mut ImageCx<'_>) {
         let is_packaged = [&b"node_modules"[..], b"site-packages", b"dist-packages", b"vendor", b"gems"]
             .into_iter()
             .any(|folder| is_below(&path, folder));
-        let is_system = [&b"usr/share/"[..], b"usr/lib/", b"var/lib/", b"var/cache/"].iter().any(|of| path.starts_with(of));
+        let is_system =
+            [&b"usr/share/"[..], b"usr/lib/", b"var/lib/", b"var/cache/"].iter().any(|of| path.starts_with(of));
         let is_kept = path.starts_with(b"etc/") && name.ends_with(b".orig");
         if is_packaged || is_system || is_kept || entry.is_package_path() {
             continue;

@@ -1,4 +1,4 @@
-use crate::image_accounts::PASSWD;
+use crate::image_accounts::{PASSWD, is_foreign};
 use crate::image_cx::ImageCx;
 use plimsoll_engine::Severity;
 
@@ -30,7 +30,7 @@ fn check(cx: &mut ImageCx<'_>) {
         for (line, number) in text.split('\n').zip(1..) {
             let mut fields = line.split(':');
             let (Some(name), Some("")) = (fields.next(), fields.next()) else { continue };
-            if name.is_empty() || fields.next().is_none() {
+            if name.is_empty() || fields.next().is_none() || is_foreign(line) {
                 continue;
             }
             // Where /etc/shadow knows the user, it decides.
