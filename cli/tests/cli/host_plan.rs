@@ -83,9 +83,9 @@ fn what_stands_on_disk_and_is_not_active_is_kept() {
     };
     assert_eq!(
         evidence("daemon-inter-container-traffic"),
-        "the daemon runs with icc=true; pending: /etc/systemd/system/docker.service.d/zzz.conf says --icc false"
+        "the daemon runs with icc=true; pending: /etc/systemd/system/docker.service.d/zzz.conf says --icc=false"
     );
-    assert!(evidence("daemon-change-pending").contains("zzz.conf says --label [\"a=b\"]"), "{report}");
+    assert!(evidence("daemon-change-pending").contains("zzz.conf says --label=a=b"), "{report}");
     // Neither the file nor a drop-in of ours may set what the next start has already.
     let folder = project.path().join("plan");
     for name in ["disruptive/icc.json", "disruptive/icc.conf"] {

@@ -42,9 +42,17 @@ impl Setting {
         }
     }
 
-    /// The setting as an option of the command line.
+    /// The setting as options of the command line.
     pub(crate) fn option(&self, name: &str) -> String {
-        format!("--{} {}", flag_name(name), self.value)
+        let flag = flag_name(name);
+        let one = |value: &Value| match value {
+            Value::String(text) => format!("--{flag}={text}"),
+            value => format!("--{flag}={value}"),
+        };
+        match &self.value {
+            Value::Array(values) => values.iter().map(one).collect::<Vec<_>>().join(" "),
+            value => one(value),
+        }
     }
 
     /// A switch: `true`, `false`, or as the command line has it.

@@ -137,8 +137,10 @@ pub fn settings<'t>(text: &'t str, section: &str) -> Vec<(&'t str, String)> {
         }
         let Some((key, value)) = line.split_once('=') else { continue };
         let mut value = value.trim().to_owned();
-        while let Some(rest) = value.strip_suffix('\\') {
-            value = format!("{} {}", rest.trim_end(), lines.next().unwrap_or_default());
+        while value.ends_with('\\') {
+            value.pop();
+            value.push(' ');
+            value.push_str(lines.next().unwrap_or_default());
         }
         if here {
             found.push((key.trim(), value.trim().to_owned()));
@@ -184,6 +186,9 @@ fn pair(line: &str) -> Option<(String, String)> {
 
 /// The words of `ExecStart=` with the variables' values, and the variables that were used.
 fn arguments(line: &str, variables: &BTreeMap<String, String>) -> Result<(Vec<String>, Vec<String>), Unknown> {
+    // The kernel starts no program with more; a few variables named often enough would make any length.
+    const LONGEST: usize = 2 << 20;
+    let mut length = 0_usize;
     let mut args = Vec::new();
     let mut used = Vec::new();
     let bare = line.trim_start_matches(['@', '-', ':', '+', '!', '|']);
@@ -194,11 +199,17 @@ fn arguments(line: &str, variables: &BTreeMap<String, String>) -> Result<(Vec<St
             continue;
         }
         let value = |name: &str| variables.get(name).map_or("", String::as_str);
+        let mut grow = |by: usize| {
+            length = length.saturating_add(by);
+            if length > LONGEST { Err(Unknown::new("the unit's ExecStart is too long")) } else { Ok(()) }
+        };
+        grow(word.len())?;
         let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if marks.contains(':') {
             args.push(word);
         } else if let Some(name) = word.strip_prefix('$').filter(|name| is_name(name)) {
             // Alone a variable stands for as many words as it has.
+            grow(value(name).len())?;
             args.extend(words(value(name)));
             used.push(name.to_owned());
         } else {
@@ -206,6 +217,7 @@ fn arguments(line: &str, variables: &BTreeMap<String, String>) -> Result<(Vec<St
             let mut rest = word.as_str();
             while let Some((before, behind)) = rest.split_once("${") {
                 let Some((name, after)) = behind.split_once('}').filter(|(name, _)| is_name(name)) else { break };
+                grow(value(name).len())?;
                 text.push_str(before);
                 text.push_str(value(name));
                 used.push(name.to_owned());
@@ -272,6 +284,27 @@ mod tests {
             |line: &str| units(&[UNIT, ("/etc/systemd/system/docker.service.d/a.conf", line)]).start("docker.service");
         assert!(wrong("[Service]\nExecStart=\nExecStart=dockerd --label %H").is_err());
         assert!(wrong("[Service]\nEnvironmentFile=/none").is_err());
+    }
+
+    #[test]
+    fn hostile_units_end_soon() {
+        let long = "x".repeat(1 << 20);
+        let line = "$A ${A}".repeat(100_000);
+        let unit = format!("[Service]\nEnvironment=A={long}\nExecStart=/usr/bin/dockerd {line}\n");
+        assert!(units(&[("/etc/systemd/system/docker.service", &unit)]).start("docker.service").is_err());
+        let lines = format!("[Service]\nExecStart=dockerd \\\n{}", "x \\\n".repeat(200_000));
+        let found = start(&[("/etc/systemd/system/docker.service", &lines)]).expect("a unit");
+        assert_eq!(found.args.len(), 200_001);
+        for odd in
+            ["[Service", "=", "[Service]\nExecStart", "[Service]\nExecStart=\"\\", "\\", "[Service]\nEnvironment='"]
+        {
+            assert_eq!(
+                start(&[("/etc/systemd/system/docker.service", odd)]).map(|start| start.args.len()).unwrap_or_default(),
+                usize::from(odd.contains("=\""))
+            );
+        }
+        let other: Result<Units, _> = serde_json::from_str(r#"{"/x": 7}"#);
+        assert!(other.is_err());
     }
 
     #[test]
