@@ -70,9 +70,9 @@ impl<'a> Beside<'a> {
     }
 }
 
-/// Adds the files that Compose files among the inputs extend and include, and what these name in turn. What is not looked
-/// at is noted.
-pub(crate) fn follow(found: &mut Found, current: &Path) {
+/// Adds the files that Compose files among the inputs extend and include, and what these name in turn, but for those that
+/// are left out. What is not looked at is noted.
+pub(crate) fn follow(found: &mut Found, current: &Path, mut is_excluded: impl FnMut(&Path) -> bool) {
     let target_of = |input: &Input| match &input.source {
         Source::File { target, .. } => Some(target.clone()),
         Source::Stdin => None,
@@ -82,9 +82,12 @@ pub(crate) fn follow(found: &mut Found, current: &Path) {
     while let Some(input) = found.inputs.get(at) {
         at += 1;
         let Source::File { target, tree } = &input.source else { continue };
-        let is_compose =
-            |path: &Path| path.file_name().is_some_and(|name| is_compose_name(name) || may_be_compose(name));
-        let (Some(beside), true) = (Beside::of(input, current), is_compose(&input.place)) else { continue };
+        let name = input.place.file_name().unwrap_or_default();
+        let is_compose = input.is_compose || is_compose_name(name) || may_be_compose(name);
+        let (Some(beside), true) = (Beside::of(input, current), is_compose) else { continue };
+        if is_excluded(&input.place) {
+            continue;
+        }
         let Ok(text) = read_file(target) else { continue };
         let named = beside.with(|surroundings| references(&text, surroundings));
         let lines = if named.is_empty() { LineIndex::new("") } else { LineIndex::new(&text) };

@@ -39,7 +39,7 @@ fn try_run(paths: &[PathBuf], flags: &LintFlags) -> Result<Exit, String> {
     let bare = paths.is_empty();
     let here = [PathBuf::from(".")];
     let mut found = discover(&folder, if bare { &here } else { paths }, flags.stdin_filename.as_deref(), bare);
-    follow(&mut found, &folder);
+    follow(&mut found, &folder, |place| resolver.is_excluded(place));
     let Found { inputs, errors, not_followed } = found;
     let none_found = inputs.is_empty() && errors.is_empty();
     let (excluded, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| resolver.is_excluded(&input.place));

@@ -43,6 +43,9 @@ fn extended_files_are_checked_too() {
     assert_eq!(places(&lint(&project, &["."])), found[1..]);
     project.write("base/common.yml", COMMON).write("plimsoll.toml", "exclude = [\"base/\"]\n");
     assert_eq!(places(&lint(&project, &["."])), found[1..]);
+    // What a file names that is left out is left out too.
+    project.write("plimsoll.toml", "exclude = [\"/compose.yaml\"]\n");
+    assert_eq!(places(&lint(&project, &["."])), [""; 0]);
 }
 
 #[test]
@@ -67,11 +70,11 @@ fn included_files_are_checked_too() {
     project.write("db/db.yaml", COMMON).write("cache.yaml", COMMON);
     let found = ["cache.yaml:4:5 container-host-pid", "db/db.yaml:4:5 container-host-pid"];
     assert_eq!(places(&lint(&project, &["."])), found);
-    // An included file has includes of its own, from its own folder.
-    project
-        .write("cache.yaml", "include: [db/more.yaml]\n")
-        .write("db/more.yaml", "include: [../compose.yaml, db.yaml]\n");
-    assert_eq!(places(&lint(&project, &["."])), found[1..]);
+    // An included file has includes of its own, from its own folder, whatever it is called.
+    project.write("cache.yaml", "include: [db/more]\n").write("db/more", "include: [../compose.yaml, last]\n");
+    project.write("db/last", COMMON);
+    let found = ["db/db.yaml:4:5 container-host-pid", "db/last:4:5 container-host-pid"];
+    assert_eq!(places(&lint(&project, &["."])), found);
 }
 
 /// Nothing out of the named folder is read, by whatever way a file points there.
