@@ -12,9 +12,21 @@ pub(crate) struct Literal {
     pub(crate) text: &'static [u8],
     /// Whether it is found in upper case, too; it is then written in lower case.
     pub(crate) any_case: bool,
-    /// For a literal of three bytes: the bytes before it that count, each of which is a place more to look at. A longer
-    /// one needs none.
+    /// For a literal of three bytes: the bytes, in either case, behind which it counts, each of which is a place more to look
+    /// at; the text's start counts too. A longer one needs none.
     pub(crate) before: &'static [u8],
+}
+
+impl Literal {
+    /// Whether what stands before a place lets it count there. Every literal is asked, so that it does not depend on the place
+    /// being even or odd.
+    fn counts(&self, bytes: &[u8], place: usize) -> bool {
+        let lower = |byte: u8| byte | 0x20;
+        self.text.len() > 3
+            || place
+                .checked_sub(1)
+                .is_none_or(|before| self.before.iter().any(|&counting| lower(counting) == lower(bytes[before])))
+    }
 }
 
 /// The search for a set of literals.
@@ -109,7 +121,7 @@ impl Literals {
                 continue;
             }
             let same = if literal.any_case { text.eq_ignore_ascii_case(literal.text) } else { text == literal.text };
-            if same && (start..end).contains(&place) {
+            if same && (start..end).contains(&place) && literal.counts(bytes, place) {
                 found(entry.literal, place);
             }
         }
@@ -129,6 +141,19 @@ fn hash(gram: u32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_before_three_bytes_counts_at_each_place() {
+        let search = Literals::new(vec![Literal { text: b"://", any_case: false, before: b"sp}" }]);
+        for (before, expected) in [("s", 1), ("S", 1), ("}", 1), ("\n", 0), ("x", 0), ("\"", 0)] {
+            for place in 0..20 {
+                let bytes = format!("{}{before}://a", " ".repeat(place));
+                let mut count = 0;
+                search.find(bytes.as_bytes(), 0, bytes.len(), |_, _| count += 1);
+                assert_eq!(count, expected, "{bytes:?}");
+            }
+        }
+    }
 
     #[test]
     fn finds_each_at_each_place() {

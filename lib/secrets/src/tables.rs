@@ -67,7 +67,7 @@ const ANCHORS: [(&str, &str, Action); 26] = [
     ("ecret", "", Action::Name),
     ("accountkey", "", Action::Name),
     ("accesskey", "", Action::Name),
-    ("://", "abcdefghijklmnopqrstuvwxyz0123456789+", Action::Url),
+    ("://", "abcdefghijklmnopqrstuvwxyz0123456789+}", Action::Url),
     ("-----BEGIN ", "", Action::Pem),
     ("$apr1$", "", Action::Hash),
     ("$argon2", "", Action::Hash),
