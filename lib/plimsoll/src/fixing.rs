@@ -5,20 +5,32 @@ use std::collections::BTreeSet;
 /// `errors` how many mistakes the parser finds in it.
 ///
 /// Fixes of one rule that break the file, that change nothing, or that never come to an end are a bug of that rule: they
-/// are left out, and those of the other rules are applied from the start again. So a second run changes nothing.
+/// are left out, and those of the other rules are applied from the start again. What was left out may do once the others are
+/// applied, so all of it is done again with what came of it, until that changes nothing: a second run changes nothing then.
 pub(crate) fn mend(
     text: &str,
     allowed: Safety,
     check: impl Fn(&str) -> Vec<Finding>,
     errors: impl Fn(&str) -> usize,
 ) -> (String, usize) {
-    let mut left_out = BTreeSet::new();
-    loop {
-        match settle(text, allowed, &check, &errors, &left_out) {
-            Ok(mended) => return mended,
-            Err(rules) => left_out.extend(rules),
+    // Far more than what one fix uncovers for another takes.
+    const ROUNDS: usize = 8;
+    let (mut text, mut count) = (text.to_owned(), 0);
+    for _ in 0..ROUNDS {
+        let mut left_out = BTreeSet::new();
+        let (mended, more) = loop {
+            match settle(&text, allowed, &check, &errors, &left_out) {
+                Ok(mended) => break mended,
+                Err(rules) => left_out.extend(rules),
+            }
+        };
+        let is_done = left_out.is_empty() || mended == text;
+        (text, count) = (mended, count + more);
+        if is_done {
+            break;
         }
     }
+    (text, count)
 }
 
 /// The text when nothing is left to be mended, or the rules that keep it from coming to rest, at least one.
@@ -90,6 +102,7 @@ mod tests {
     static ENDLESS: RuleMeta = rule("endless");
     static BREAKING: RuleMeta = rule("breaking");
     static IDLE: RuleMeta = rule("idle");
+    static LATER: RuleMeta = rule("later");
 
     /// Mends each `A`, and offers a fix that adds a `!` behind any text, one that adds a mistake, and one for nothing.
     fn check(text: &str, wrong: &[&'static RuleMeta]) -> Vec<Finding> {
@@ -107,11 +120,23 @@ mod tests {
         for rule in wrong {
             match rule.id {
                 "endless" => find(rule, Edit::insert(end.start, "!")),
+                "later" if text.contains('A') => find(rule, Edit::insert(end.start, "mistake")),
+                "later" if text.starts_with('-') => find(rule, Edit::replace(first, "+")),
+                "later" => {}
                 "breaking" => find(rule, Edit::replace(first, "mistake")),
                 _ => find(rule, Edit::replace(first, text.get(first.range()).unwrap_or_default())),
             }
         }
         findings
+    }
+
+    #[test]
+    fn a_fix_that_breaks_the_file_before_others_comes_after_them() {
+        let mend = |text: &str| {
+            mend(text, Safety::Safe, |text| check(text, &[&LATER]), |text| text.matches("mistake").count())
+        };
+        assert_eq!(mend("-AbA"), ("+aba".to_owned(), 3));
+        assert_eq!(mend("+aba"), ("+aba".to_owned(), 0));
     }
 
     #[test]
