@@ -12,6 +12,7 @@ pub use host::bundle;
 pub use image::{image, image_config, layers, packages};
 
 use plimsoll::config::{Config, ConfigError, read_trivyignore, read_trivyignore_yaml};
+use plimsoll::dockerfile::expand::mistake;
 use plimsoll::dockerfile::{parse, tokens};
 use plimsoll::engine::{Preset, Safety, SelectionSpec};
 use plimsoll::{ComposeLinter, Context, Linter, Settings};
@@ -63,6 +64,10 @@ pub fn dockerfile(data: &[u8]) {
         let logical = &instruction.arguments;
         for (at, _) in logical.text.char_indices() {
             in_bounds(logical.source_span(plimsoll::base::Span::new(at as u32, at as u32)), text);
+        }
+        for (_, span) in [true, false].into_iter().filter_map(|quotes| mistake(logical, file.escape, quotes)) {
+            assert!(!span.is_empty(), "a mistake stands somewhere");
+            in_bounds(span, text);
         }
     }
 }

@@ -25,9 +25,9 @@ pub fn planted_if_told(bytes: &[u8]) -> Vec<u8> {
     if is_told(&String::from_utf8_lossy(&planted)) { planted } else { bytes.to_vec() }
 }
 
-/// Whether every token of a text is one: letters before or behind it make another word of it, which nobody masks.
+/// Whether every token of a text is one by its form: letters before or behind it make another word of it, which nobody masks.
 pub fn is_told(text: &str) -> bool {
-    let found = plimsoll_secrets::scan(text.as_bytes());
+    let found = plimsoll_secrets::scan_unnamed(text.as_bytes());
     let mut places = text.match_indices(TOKEN).peekable();
     places.peek().is_some()
         && places.all(|(at, token)| {

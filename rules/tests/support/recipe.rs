@@ -238,9 +238,9 @@ pub fn fixture_holds(rule: &RuleMeta, kind: &str, check: impl Fn(&str, Option<&F
     for (position, fence) in all.iter().enumerate().filter(|(_, fence)| fence.info == kind) {
         let found = check(&fence.text, position.checked_sub(1).map(|before| &all[before]));
         if found.is_empty() {
-            clean += 1
+            clean += 1;
         } else {
-            fire += 1
+            fire += 1;
         }
         if std::env::var_os("UPDATE").is_some() {
             let lines = fence.text.split_inclusive('\n');
