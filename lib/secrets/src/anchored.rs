@@ -4,19 +4,22 @@ use crate::proof::{base64, known, pem};
 use crate::search::{BEHIND, Hit, Window, begins, checked};
 use crate::tables::Action;
 use crate::value::{self, Value};
-use crate::{Confidence, Fingerprint, Kind, Note, generic};
+use crate::{Confidence, Fingerprint, Kind, Note, command, generic};
 use memchr::{memchr, memmem};
 
 pub(crate) fn find(window: &Window<'_>, hits: &mut Vec<Hit>) {
     let bytes = window.bytes;
     window.tables.anchors(bytes, window.triggers.start, window.triggers.end, |start, action| match action {
-        Action::Name | Action::Url if !window.names => {}
+        Action::Name | Action::Url | Action::DatabaseClient | Action::Identified if !window.names => {}
         Action::Name => generic::named(window, start, hits),
         Action::Url => hits.extend(url(bytes, start + "://".len())),
         Action::Pem => hits.extend(private_key(bytes, start)),
         Action::Hash => hits.extend(hash(bytes, start)),
         Action::Basic => hits.extend(pair_in_base64(bytes, start + "Basic ".len(), "basic-authorization")),
         Action::DockerAuth => hits.extend(docker_auth(bytes, start + "\"auth\"".len())),
+        Action::NpmAuth => hits.extend(npm_auth(bytes, start + "_auth".len())),
+        Action::DatabaseClient => hits.extend(command::database_client(bytes, start)),
+        Action::Identified => hits.extend(command::identified(bytes, start)),
         Action::Curl => hits.extend(curl(bytes, start + "curl ".len())),
         Action::Kubernetes => kubernetes(bytes, start, hits),
         Action::Putty => hits.extend(putty(bytes, start)),
@@ -187,6 +190,16 @@ fn docker_auth(bytes: &[u8], at: usize) -> Option<Hit> {
     let quote = colon + 1 + space((colon + 1).min(bytes.len()));
     let fits = bytes.get(colon) == Some(&b':') && bytes.get(quote) == Some(&b'"');
     fits.then(|| pair_in_base64(bytes, quote + 1, "docker-auth")).flatten()
+}
+
+/// `_auth = VALUE` of `.npmrc`, `_auth: VALUE` and `"_auth": "VALUE"` of its kin.
+fn npm_auth(bytes: &[u8], at: usize) -> Option<Hit> {
+    let skip = |from: usize, set: &[u8]| bytes[from..].iter().take(8).take_while(|byte| set.contains(byte)).count();
+    let sign = at + skip(at, b"\" ");
+    if !matches!(bytes.get(sign)?, b'=' | b':') {
+        return None;
+    }
+    pair_in_base64(bytes, sign + 1 + skip(sign + 1, b"\"' "), "npm-auth")
 }
 
 /// `curl -u user:password`

@@ -167,7 +167,9 @@ pub(crate) fn of_value(bytes: &[u8], start: usize) -> Option<Assigned> {
         return None;
     }
     let flag = text.starts_with(b"--");
-    let credential = spaced && is_credential_file_word(text) && follows_login(&bytes[..name.start]);
+    let credential = spaced
+        && (is_credential_file_word(text) && follows_login(&bytes[..name.start])
+            || is_word_of_redis(text) && begins_line(bytes, name.start));
     if spaced && !(flag || closed > 0 || credential) || tag && !bytes[..name.start].ends_with(b"<") {
         return None;
     }
@@ -205,6 +207,11 @@ const SCHEMES: [&[u8]; 7] = [b"Bearer", b"bearer", b"Basic", b"basic", b"Token",
 /// `password` as netrc and SQL write it, without any sign.
 fn is_credential_file_word(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"password") || name.eq_ignore_ascii_case(b"passwd")
+}
+
+/// What redis.conf writes in front of a password.
+fn is_word_of_redis(name: &[u8]) -> bool {
+    name == b"requirepass" || name == b"masterauth"
 }
 
 /// Whether words stand before that a password without any sign belongs to: `login`, or `USER` and `IDENTIFIED BY`.

@@ -5,7 +5,7 @@ use crate::name::{self, Strength};
 use crate::proof::{base64, known};
 use crate::search::{Hit, Window, checked};
 use crate::value::{self, Value};
-use crate::{Confidence, Note};
+use crate::{Confidence, Note, command, connection, django};
 
 /// Looks at the value that a run of the window's bytes is part of.
 pub(crate) fn around(window: &Window<'_>, start: usize, end: usize, hits: &mut Vec<Hit>) {
@@ -27,7 +27,10 @@ pub(crate) fn around(window: &Window<'_>, start: usize, end: usize, hits: &mut V
 
 /// Looks at the value of the name that holds the byte at `at`.
 pub(crate) fn named(window: &Window<'_>, at: usize, hits: &mut Vec<Hit>) {
-    if let Some(assigned) = assign::of_name(window.bytes, at) {
+    let bytes = window.bytes;
+    if let Some(hit) = django::key(bytes, at).or_else(|| command::sshpass(bytes, at)) {
+        hits.push(hit);
+    } else if let Some(assigned) = connection::of_name(bytes, at).or_else(|| assign::of_name(bytes, at)) {
         judge(window, &assigned, hits);
     }
 }
@@ -111,7 +114,7 @@ fn near(window: &Window<'_>, assigned: &Assigned) -> Option<Hit> {
 /// Whether a name suits a kind of which the provider has several of one form: ids want `id` in the name, and secrets
 /// want none.
 fn asked_for(kind: &str, name: &[u8]) -> bool {
-    kind.ends_with("-id") == (name::is_id(name) && name::judge(name) < Strength::Password)
+    kind.ends_with("-id") == name::is_id(name)
 }
 
 /// Whether a name is that of an environment variable.

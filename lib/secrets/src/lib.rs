@@ -17,6 +17,9 @@ Files of any size go through a [`Scanner`], chunk by chunk, in bounded memory. W
 mod anchored;
 mod assign;
 mod block;
+mod command;
+mod connection;
+mod django;
 mod file;
 mod generic;
 mod kind;

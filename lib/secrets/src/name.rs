@@ -28,7 +28,8 @@ pub(crate) fn judge(name: &[u8]) -> Strength {
     // Most names are no secret's, and are done here.
     let judged = strength(parts);
     let about = |part: &&[u8]| is_one_of(part, &ABOUT) || is_one_of(part, &ABOUT_IN_CODE);
-    if judged == Strength::None || parts.iter().any(about) { Strength::None } else { judged }
+    let is_none = judged == Strength::None || is_id(name) || parts.iter().any(about);
+    if is_none { Strength::None } else { judged }
 }
 
 fn strength(parts: &[&[u8]]) -> Strength {
@@ -46,7 +47,11 @@ fn strength(parts: &[&[u8]]) -> Strength {
     {
         return Strength::None;
     }
-    if is(&PASSWORDS) || parts.iter().any(|part| ends_with(part, "password") || ends_with(part, "passwd")) {
+    let ends_as_one = parts.len() > 1 && parts.last().is_some_and(|part| part.eq_ignore_ascii_case(b"pw"));
+    if ends_as_one
+        || is(&PASSWORDS)
+        || parts.iter().any(|part| ends_with(part, "password") || ends_with(part, "passwd"))
+    {
         return Strength::Password;
     }
     let strong = is(&STRONG)
@@ -98,7 +103,7 @@ pub(crate) fn is_id(name: &[u8]) -> bool {
     Parts(name).last().is_some_and(|part| part.eq_ignore_ascii_case(b"id") || part.eq_ignore_ascii_case(b"clientid"))
 }
 
-const PASSWORDS: [&str; 11] = [
+const PASSWORDS: [&str; 13] = [
     "password",
     "passwd",
     "passphrase",
@@ -110,6 +115,8 @@ const PASSWORDS: [&str; 11] = [
     "userpass",
     "dbpass",
     "mysqlpass",
+    "requirepass",
+    "masterauth",
 ];
 
 const STRONG: [&str; 10] = [
@@ -284,7 +291,11 @@ mod tests {
             ("APIKey", Strength::Strong),
             ("api-key", Strength::Strong),
             ("clientSecret", Strength::Strong),
+            ("ROOT_PW", Strength::Password),
+            ("requirepass", Strength::Password),
             ("GPG_KEY", Strength::Weak),
+            ("private_key_id", Strength::None),
+            ("tokenId", Strength::None),
             ("PASSWORD_FILE", Strength::None),
             ("passwordLength", Strength::None),
             ("PUBLIC_KEY", Strength::None),

@@ -53,11 +53,17 @@ pub(crate) enum Action {
     Kubernetes,
     /// A key file of PuTTY.
     Putty,
+    /// `_auth` of npm's configuration.
+    NpmAuth,
+    /// A client of MySQL or MariaDB.
+    DatabaseClient,
+    /// `IDENTIFIED` of SQL.
+    Identified,
 }
 
 /// Literals that lead to secrets whose values have no run of [`crate::runs::STEP`] bytes, those in lower case also to
 /// those in upper case; and for those of three bytes what may stand before them.
-const ANCHORS: [(&str, &str, Action); 26] = [
+const ANCHORS: [(&str, &str, Action); 33] = [
     ("pass", "", Action::Name),
     ("pwd=", "", Action::Name),
     ("pwd:", "", Action::Name),
@@ -84,6 +90,14 @@ const ANCHORS: [(&str, &str, Action); 26] = [
     ("kind: Secret", "", Action::Kubernetes),
     ("kind\": \"Secret", "", Action::Kubernetes),
     ("PuTTY-User-Key-File-", "", Action::Putty),
+    // Of the places by which a name could be found these are rare in texts and programs.
+    ("rauth ", "", Action::Name),
+    ("_pw=", "", Action::Name),
+    ("_pw:", "", Action::Name),
+    ("_auth", "", Action::NpmAuth),
+    ("mysql", "", Action::DatabaseClient),
+    ("iadb", "", Action::DatabaseClient),
+    ("tified ", "", Action::Identified),
 ];
 
 /// What may stand before an anchor of three bytes that the table of kinds has.
@@ -112,7 +126,7 @@ impl Tables {
             any_case,
             before: before.as_bytes(),
         };
-        let named = |action: &Action| *action == Action::Name;
+        let named = |action: &Action| matches!(action, Action::Name | Action::Identified);
         let mut literals: Vec<Literal> =
             ANCHORS.iter().map(|(text, before, action)| literal(text, before, named(action))).collect();
         let mut actions: Vec<Action> = ANCHORS.iter().map(|(.., action)| *action).collect();
