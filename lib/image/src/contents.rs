@@ -48,10 +48,37 @@ pub(crate) fn interest(path: &[u8]) -> Option<Interest> {
         | b"etc/debian_version"
         | b"etc/redhat-release"
         | b"etc/ssh/sshd_config" => Some(Interest::Text),
-        b"etc/passwd" | b"etc/passwd-" | b"etc/shadow" | b"etc/shadow-" | b"etc/group" | b"etc/group-"
-        | b"etc/gshadow" | b"etc/gshadow-" | b"etc/master.passwd" => Some(Interest::Accounts),
+        _ if is_account_file(path) => Some(Interest::Accounts),
         _ => Database::of(path).map(Interest::Packages),
     }
+}
+
+/// Whether a path is that of an account file: in any folder `etc`, because links lead from `/etc` to others, `/usr/etc` of
+/// image-based systems among them.
+fn is_account_file(path: &[u8]) -> bool {
+    let Some(slash) = path.iter().rposition(|&byte| byte == b'/') else { return false };
+    let folder = &path[..slash];
+    let is_account = matches!(
+        &path[slash + 1..],
+        b"passwd"
+            | b"passwd-"
+            | b"shadow"
+            | b"shadow-"
+            | b"group"
+            | b"group-"
+            | b"gshadow"
+            | b"gshadow-"
+            | b"master.passwd"
+    );
+    is_account && (folder == b"etc" || folder.ends_with(b"/etc"))
+}
+
+/// Whether a file is an account file by how it begins. Archivers that store equal files once may have it under any name, and
+/// `/etc/passwd` as a hard link to that.
+pub(crate) fn begins_as_accounts(start: &[u8], size: u64) -> bool {
+    // The first account is root's, and its second field is no word.
+    let second = start.strip_prefix(b"root:").and_then(|rest| rest.first());
+    size <= Interest::Accounts.most() && second.is_some_and(|byte| b":x*!$".contains(byte))
 }
 
 /// An account file with each password hash replaced by stars. What is not a hash stays, because it says something:
@@ -140,6 +167,23 @@ pub fn command_steps_down(words: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn account_files() {
+        for path in ["etc/passwd", "usr/etc/passwd", "nix/store/0a-passwd/etc/group", "etc/shadow-"] {
+            assert_eq!(interest(path.as_bytes()), Some(Interest::Accounts), "{path}");
+        }
+        for path in ["passwd", "usr/bin/passwd", "etc/pam.d/passwd", "etc/passwd/x", "letc/passwd"] {
+            assert_eq!(interest(path.as_bytes()), None, "{path}");
+        }
+        for start in ["root:x:0:0::/:/bin/sh", "root::0:0:", "root:*:1:", "root:!:1:", "root:$6$a$b"] {
+            assert!(begins_as_accounts(start.as_bytes(), 100), "{start}");
+        }
+        for start in ["root", "root:", "root: yes", "root:admin", "# root:x:0", ""] {
+            assert!(!begins_as_accounts(start.as_bytes(), 100), "{start}");
+        }
+        assert!(!begins_as_accounts(b"root:x:0:0::/:", 1 << 20));
+    }
 
     #[test]
     fn hashes_are_not_kept() {

@@ -279,6 +279,9 @@ impl<'a> Reading<'a> {
             }
             let count = chunk.len();
             hash.write(chunk);
+            if is_first && interest.is_none() && contents::begins_as_accounts(chunk, member.size) {
+                interest = Some(Interest::Accounts);
+            }
             if interest.is_some() {
                 kept.extend_from_slice(chunk);
             }

@@ -1,4 +1,4 @@
-use crate::image_accounts::RunsAs;
+use crate::image_accounts::{PASSWD, RunsAs};
 use crate::image_cx::ImageCx;
 use plimsoll_dockerfile::Keyword;
 use plimsoll_engine::{Confidence, Severity};
@@ -22,9 +22,10 @@ image_rule! {
     /// ```
     ///
     /// ## Notes
-    /// Names are looked up in the image's own `/etc/passwd`, so a user of another name with id 0 is root too. Where the
-    /// entrypoint hands over to another user with `gosu`, `su-exec`, `setpriv` or the like, by itself or in a script of the
-    /// image, the finding says so and is an info.
+    /// Names are looked up in the image's own `/etc/passwd`, so a user of another name with id 0 is root too; a name that
+    /// cannot be looked up, because that file is missing or cannot be read, is an info. Where the entrypoint hands over to
+    /// another user with `gosu`, `su-exec`, `setpriv` or the like, by itself or in a script of the image, the finding says
+    /// so and is an info.
     category: Security, severity: Warning, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["DS-0002", "CIS-DI-0001", "4.1"],
@@ -45,7 +46,16 @@ fn check(cx: &mut ImageCx<'_>) {
             finding.without_aliases(&["DS-0002", "CIS-DI-0001", "4.1"]);
             return;
         }
-        _ => return,
+        // It may be root by another name.
+        RunsAs::UnknownName(name) => {
+            let is_missing = cx.image.is_complete() && cx.image.link(PASSWD).is_none();
+            let why = if is_missing { "the image has no /etc/passwd" } else { "/etc/passwd cannot be read" };
+            let place = cx.at_config("/config/User", &[Keyword::User]);
+            let finding = cx.report(place, format!("user `{name}` cannot be looked up: {why}"));
+            finding.severity(Severity::Info).without_aliases(&["DS-0002", "CIS-DI-0001", "4.1"]);
+            return;
+        }
+        RunsAs::Id(_) => return,
     };
     let steps_down = steps_down(cx);
     let place = cx.at_config("/config/User", &[Keyword::User]);
