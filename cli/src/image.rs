@@ -9,14 +9,17 @@ use crate::lint::today;
 use crate::names::shown;
 use crate::output::{Destination, Reports, destinations, print_error, print_note};
 use crate::read::{io_message, irregular};
-use crate::settings::{Resolver, current_folder, flag_error};
-use plimsoll::engine::{FailLevel, InputError, Report, RuleMeta};
+use crate::settings::{Key, Resolver, current_folder, flag_error};
+use plimsoll::engine::{FailLevel, FileReport, InputError, Report, RuleMeta, Suppressed, SuppressedBy};
 use plimsoll::image::Cache;
 use plimsoll::report::printable;
 use plimsoll::{ImageScanner, ScanOptions, Scanned};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, DirEntry, File};
+use std::io::Read as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Runs the command.
 pub(crate) fn run(paths: &[PathBuf], flags: &ImageFlags) -> Exit {
@@ -33,22 +36,26 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
     let place = flags.reports.output.clone().map_or(Destination::Stdout, Destination::File);
     let outputs = destinations(&flags.reports, place)?;
     let folder = current_folder()?;
-    let mut resolver = Resolver::new(&flags.settings, &folder, today(flags.settings.now)?);
-    // The configuration is that of the current folder: an image is no file of a project.
-    let key = resolver.key_of(&folder.join("image"));
-    let (scanner, _) = resolver.build(&key, |settings| ImageScanner::new(settings, options(flags)));
-    let fail_level = resolver.fail_level(&key);
-    let (_, _, mistakes) = resolver.finish();
-
-    let mut report = Report { errors: mistakes, ..Report::default() };
+    let resolver = Resolver::new(&flags.settings, &folder, today(flags.settings.now)?);
+    let mut report = Report::default();
     let caching = Caching::open(&flags.cache, &mut report.errors);
+    let mut scanners = Scanners { resolver, flags, known: HashMap::new() };
     let mut seen = BTreeSet::new();
     for path in paths {
         for found in inputs(path) {
             match found {
                 // What is named twice is scanned once.
                 Ok(path) if seen.insert(path.clone()) => {
-                    let scanned = scan(&scanner, &path, flags, caching.cache().as_ref());
+                    let place = folder.join(&path);
+                    if scanners.resolver.is_image_excluded(&place) {
+                        if !flags.reports.quiet {
+                            print_note(&format!("{} is left out", printable(&shown(&path))));
+                        }
+                        continue;
+                    }
+                    let scanner = scanners.get(&place);
+                    let mut scanned = scan(&scanner, &path, flags, caching.cache().as_ref());
+                    scanners.take_ignored(&place, &mut scanned.report);
                     report.images.extend(scanned.images);
                     report.errors.extend(scanned.errors);
                     report.files.push(scanned.report);
@@ -59,7 +66,48 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
         }
     }
     caching.trim();
-    Ok(finish(report, &scanner.active_rules(), flags, &outputs, fail_level))
+    let place = folder.join("image");
+    let rules = scanners.get(&place).active_rules();
+    let key = scanners.resolver.key_of_image(&place);
+    let fail_level = scanners.resolver.fail_level(&key);
+    let (_, _, mistakes) = scanners.resolver.finish();
+    report.errors.extend(mistakes);
+    Ok(finish(report, &rules, flags, &outputs, fail_level))
+}
+
+/// The scanners for paths, which differ where the configuration ignores rules by path.
+struct Scanners<'a> {
+    resolver: Resolver<'a>,
+    flags: &'a ImageFlags,
+    known: HashMap<Key, Rc<ImageScanner>>,
+}
+
+impl Scanners<'_> {
+    fn get(&mut self, place: &Path) -> Rc<ImageScanner> {
+        let key = self.resolver.key_of_image(place);
+        if let Some(known) = self.known.get(&key) {
+            return Rc::clone(known);
+        }
+        let (scanner, _) = self.resolver.build(&key, |settings| ImageScanner::new(settings, options(self.flags)));
+        let scanner = Rc::new(scanner);
+        self.known.insert(key, Rc::clone(&scanner));
+        scanner
+    }
+
+    /// Takes out what the configuration ignores by the path of a file in the image, `app.tar/srv/test/`.
+    fn take_ignored(&mut self, place: &Path, report: &mut FileReport) {
+        let findings = std::mem::take(&mut report.findings);
+        for finding in findings {
+            let file = finding.image.as_ref().and_then(|image| image.file.as_ref());
+            let wanted = file.is_none_or(|file| self.get(&place.join(file)).wants(&finding));
+            if wanted {
+                report.findings.push(finding);
+            } else {
+                let (rule, span, by) = (finding.rule.id, finding.span, SuppressedBy::Config);
+                report.suppressed.push(Suppressed { rule, span, by, reason: None, expires: None });
+            }
+        }
+    }
 }
 
 /// How images are to be read.
@@ -135,7 +183,7 @@ fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
         return vec![Ok(path.to_owned())];
     }
     let failed = |message: String| vec![Err(InputError { path: shown(path), line: None, column: None, message })];
-    match std::fs::metadata(path) {
+    match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return vec![Ok(path.to_owned())],
         Err(error) => return failed(io_message(&error)),
         Ok(metadata) if metadata.is_dir() => {}
@@ -147,15 +195,25 @@ fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
     if is_layout(path) {
         return vec![Ok(path.to_owned())];
     }
-    let entries = match std::fs::read_dir(path) {
+    let entries: Vec<DirEntry> = match fs::read_dir(path).and_then(Iterator::collect) {
         Ok(entries) => entries,
         Err(error) => return failed(io_message(&error)),
     };
-    let mut archives: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()) && is_archive_name(&entry.path()))
-        .map(|entry| entry.path())
-        .collect();
+    let mut archives = Vec::new();
+    for entry in entries {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() && is_archive(&path) || kind.is_dir() && is_layout(&path) => archives.push(path),
+            Ok(kind) if kind.is_symlink() && has_archive_name(&path) => {
+                print_note(&format!("{} is a link and not followed", printable(&shown(&path))));
+            }
+            Ok(kind) if kind.is_dir() => {
+                print_note(&format!("{} is a folder, in which nothing is looked for", printable(&shown(&path))));
+            }
+            Ok(_) => {}
+            Err(error) => return failed(io_message(&error)),
+        }
+    }
     archives.sort();
     if archives.is_empty() {
         return failed("a folder with neither a layout (index.json, manifest.json) nor archives".to_owned());
@@ -163,8 +221,16 @@ fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
     archives.into_iter().map(Ok).collect()
 }
 
-/// Whether a file in a folder is taken for an archive.
-fn is_archive_name(path: &Path) -> bool {
+/// Whether a file in a folder is taken for an archive: by its name, else by what a tar has at its start.
+fn is_archive(path: &Path) -> bool {
+    const MAGIC: usize = 257;
+    let mut start = Vec::new();
+    has_archive_name(path)
+        || File::open(path).is_ok_and(|file| file.take(512).read_to_end(&mut start).is_ok())
+            && start.get(MAGIC..).is_some_and(|magic| magic.starts_with(b"ustar"))
+}
+
+fn has_archive_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     [".tar", ".tgz", ".tzst", ".tar.gz", ".tar.zst", ".tar.zstd"].iter().any(|ending| name.ends_with(ending))
 }

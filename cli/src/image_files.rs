@@ -1,5 +1,6 @@
 //! Files and folders as the image reader wants them: read at offsets, opened without following links.
 
+use crate::output::print_note;
 use crate::progress::{Progress, Told};
 use crate::read::io_message;
 use plimsoll::image::{Folder, Input, ReadAt, Stamp};
@@ -114,6 +115,11 @@ impl OpenImage {
         let name = printable(&crate::image::name_of(path));
         let progress = |total| Progress::new(name.clone(), total, !is_quiet);
         if path.as_os_str() == "-" {
+            if !is_quiet {
+                print_note(
+                    "standard input is read once: layers one after the other, needed or not, and not from the cache",
+                );
+            }
             let source = Source::Stream(Box::new(io::stdin()));
             return Ok(Self { source, progress: progress(None) });
         }

@@ -143,6 +143,22 @@ impl<'a> Resolver<'a> {
         self.key(place, config)
     }
 
+    /// The settings' key for an image: the configuration is that of the current folder, wherever the image lies, since
+    /// who hands an image over hands over what lies beside it. A file in it counts as one in a folder of that name.
+    pub(crate) fn key_of_image(&mut self, place: &Path) -> Key {
+        let config = self.folder(&self.current.join("image")).config;
+        self.key(place, config)
+    }
+
+    /// Whether an image is left out, by the same configuration.
+    pub(crate) fn is_image_excluded(&mut self, place: &Path) -> bool {
+        if let Some(exclude) = &self.exclude {
+            return exclude.matches(place);
+        }
+        let config = self.folder(&self.current.join("image")).config;
+        self.config(config).is_some_and(|file| file.exclude.matches(place))
+    }
+
     /// hadolint's configuration for the current folder, where that is what its inputs would get.
     pub(crate) fn current_hadolint(&mut self) -> Option<&Config> {
         self.configs.current_hadolint().map(|file| &file.config)

@@ -2,8 +2,9 @@
 
 use crate::image_cx::ImageFacts;
 use plimsoll_base::Span;
+use plimsoll_dockerfile::Keyword;
 use plimsoll_engine::{DuplicateSummary, FileSummary, ImageSummary, LayerSummary, PackageSummary, UserSummary};
-use plimsoll_image::{Entry, Image, Kind};
+use plimsoll_image::{Entry, Form, Image, Kind};
 
 /// The summary, its path left empty. Secrets are masked.
 pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
@@ -43,6 +44,7 @@ pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
         distribution: distribution(image),
         created: config.and_then(|config| config.created.clone()),
         user: config.and_then(|config| config.user.clone()).unwrap_or_default(),
+        healthcheck: healthcheck(image, facts),
         entrypoint: words(&facts.history.entrypoint),
         command: words(&facts.history.command),
         size: image.size(),
@@ -65,6 +67,16 @@ fn setuid(image: &Image) -> Vec<String> {
     let mut paths: Vec<String> = image.present().filter(has_bits).map(|entry| entry.path()).collect();
     paths.sort_unstable();
     paths
+}
+
+/// Whether a health check is set. In OCI's format there is none, and builders that write it leave an image's out.
+fn healthcheck(image: &Image, facts: &ImageFacts<'_>) -> Option<bool> {
+    let config = image.config.as_ref()?;
+    let history = facts.history;
+    let last = history.steps.iter().rev().find(|step| step.keyword == Keyword::Healthcheck);
+    let by_history = last.map(|step| !step.span.text(&history.text).trim_end().ends_with(" NONE"));
+    let by_config = config.healthcheck.as_ref().map(|check| !check.is_none());
+    by_config.or(by_history).or((image.form == Form::DockerArchive).then_some(false))
 }
 
 /// `debian 12`, by `os-release`.

@@ -66,3 +66,40 @@ fn links_in_layouts_are_not_followed() {
     std::os::unix::fs::symlink("../secret.json", project.path().join("layout/index.json")).expect("a link");
     project.run(&["image", "layout"]).exits(2).stdout_has("links are not followed");
 }
+
+const KEY: &[u8] = concat!("token = ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx\n").as_bytes();
+
+#[test]
+fn configuration_speaks_of_images_and_of_files_in_them() {
+    let project = Project::with("f/a.tar", archive("srv/test/key", KEY));
+    project.write("f/b.tar", archive("srv/key", KEY));
+    let found = |arguments: &[&str]| {
+        let flags = ["image", "--no-cache", "--select", "secret-in-layer", "--format", "json"];
+        let run = project.run(&[&flags, arguments].concat());
+        run.paths()
+    };
+    assert_eq!(found(&["f"]), ["f/a.tar", "f/b.tar"]);
+    assert_eq!(found(&["--exclude", "f/b*", "f"]), ["f/a.tar"]);
+    project.write("plimsoll.toml", "exclude = [\"a.tar\"]\n");
+    assert_eq!(found(&["f"]), ["f/b.tar"]);
+    project.write("plimsoll.toml", "[per-file-ignores]\n\"b.tar\" = [\"secret-in-layer\"]\n");
+    assert_eq!(found(&["f"]), ["f/a.tar"]);
+    project.write("plimsoll.toml", "[per-file-ignores]\n\"f/*.tar/srv/test/\" = [\"4.10\"]\n");
+    let run = project.run(&["image", "--no-cache", "--select", "secret-in-layer", "--format", "json", "f"]);
+    assert_eq!((run.paths(), run.json()["summary"]["suppressed"].as_u64()), (vec!["f/b.tar".to_owned()], Some(1)));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_of_archives_says_what_it_leaves_out() {
+    let project = Project::with("f/a.tar", archive("a", b"1"));
+    project
+        .write("f/image", archive("b", b"1"))
+        .write("f/notes.txt", "text")
+        .write("f/below/c.tar", archive("c", b"1"));
+    std::os::unix::fs::symlink("../f/a.tar", project.path().join("f/link.tar")).expect("a link");
+    let run = project.run(&["image", "--no-cache", "--format", "json", "f"]).exits(0);
+    assert_eq!(run.json()["images"].as_array().map(Vec::len), Some(2), "{run:?}");
+    let run = run.stderr_has("f/link.tar is a link and not followed");
+    run.stderr_has("f/below is a folder, in which nothing is looked for");
+}

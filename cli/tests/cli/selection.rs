@@ -38,7 +38,7 @@ fn usage_errors_are_2_and_what_is_not_built_is_refused() {
         &["lint", "--diff", "--format", "json", "."],
         &["host", "--from"],
         &["lsp"],
-        &["init", "--from", "trivy"],
+        &["init", "--from", "checkov"],
         &["explain"],
     ] {
         let run = project.run(arguments).exits(2);

@@ -15,6 +15,8 @@ pub struct ImageSummary {
     pub created: Option<String>,
     /// The user that its process runs as; empty stands for root.
     pub user: String,
+    /// Whether a health check is set; unknown without a configuration, or where its format has no place for one.
+    pub healthcheck: Option<bool>,
     /// The entrypoint and the command, as the configuration lists them.
     pub entrypoint: Vec<String>,
     /// See [`ImageSummary::entrypoint`].

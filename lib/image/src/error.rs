@@ -74,7 +74,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(blob) = &self.blob {
+        if let Some(blob) = self.blob.as_ref().filter(|blob| !blob.is_empty()) {
             write!(f, "{blob}: ")?;
         }
         write!(f, "{}", self.message)?;

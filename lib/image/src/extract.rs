@@ -39,7 +39,8 @@ impl Default for Extraction {
 
 /// Reads one layer from its first byte to its last: plain tar, gzip (all members) or zstd.
 ///
-/// Nothing is kept but the facts. Errors are those of the layer as a whole: cut short, corrupt, over a limit.
+/// Nothing is kept but the facts. Where a layer is cut short, corrupt or over a limit, the facts are those of what came
+/// before, and [`LayerFacts::stopped`] says why; an error is one before its first entry.
 ///
 /// ```
 /// use plimsoll_image::{Budget, Extraction, Limits, extract};
@@ -75,7 +76,9 @@ fn extract_from<R: Read>(
     let content = Content::open(stored, is_plain, what, budget)?;
     let mut tar = Tar::new(content, WINDOW, budget.limits.header);
     let mut reading = Reading::new(what, budget, crew);
-    reading.members(&mut tar)?;
+    if let Err(error) = reading.members(&mut tar) {
+        return reading.stop(error);
+    }
     let (end, content) = tar.finish()?;
     let (measured, size) = content.finish()?;
     let mut facts = reading.finish();
@@ -353,6 +356,24 @@ impl<'a> Reading<'a> {
             let message = message.to_owned();
             self.facts.issues.push(Issue { kind, layer: None, subject: shown(path), message });
         }
+    }
+
+    /// What was read before an error, where that is something: a damaged layer may hold secrets all the same.
+    fn stop(mut self, error: Error) -> Result<LayerFacts, Error> {
+        // Where entries are too many, those read are let go of.
+        if self.facts.records.is_empty() || error.kind() == ErrorKind::Limit(crate::Limit::Entries) {
+            return Err(error);
+        }
+        while let Some(found) = self.search.as_mut().and_then(Search::rest) {
+            if self.found(found).is_err() {
+                break;
+            }
+        }
+        // The file that was being read has no record.
+        let count = self.facts.records.len() as u32;
+        self.facts.secrets.retain(|(record, _)| *record < count);
+        self.facts.hashes.retain(|(record, _)| *record < count);
+        Ok(LayerFacts { stopped: Some(error), ..self.finish() })
     }
 
     fn finish(mut self) -> LayerFacts {

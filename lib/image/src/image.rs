@@ -84,7 +84,7 @@ pub enum LayerStatus {
     Read,
     /// The archive does not hold it.
     Absent,
-    /// It could not be read; an error says why.
+    /// It could not be read, or not to its end; an error says why.
     Unreadable,
 }
 
@@ -317,13 +317,11 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Whether a package database of the image lists a file at this path, whatever its content.
+    /// Whether a package database in the entry's own layer lists a file at this path, whatever its content.
     pub fn is_package_path(&self) -> bool {
         let path = path_hash(&self.path_bytes());
-        self.image.layers.iter().filter_map(|layer| layer.facts.as_ref()).any(|facts| {
-            let start = facts.owned.partition_point(|owned| owned.path < path);
-            facts.owned.get(start).is_some_and(|owned| owned.path == path)
-        })
+        let start = self.facts.owned.partition_point(|owned| owned.path < path);
+        self.facts.owned.get(start).is_some_and(|owned| owned.path == path)
     }
 
     fn record(&self) -> &'a crate::layer::Record {

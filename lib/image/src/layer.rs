@@ -1,6 +1,6 @@
 use crate::cache::Measured;
 use crate::paths::{Paths, ROOT};
-use crate::{Capabilities, Digest, Issue, Package};
+use crate::{Capabilities, Digest, Error, Issue, Package};
 use plimsoll_secrets::Match;
 
 /// What one layer holds, free of any context: the same bytes give the same facts, whatever image they are part of.
@@ -18,6 +18,8 @@ pub struct LayerFacts {
     pub is_marked_end: bool,
     /// What makes the layer worth less trust.
     pub issues: Vec<Issue>,
+    /// Why reading stopped before the layer's end; the facts are those of what came before.
+    pub stopped: Option<Error>,
     /// Whether bytes follow the compressed ones.
     pub(crate) has_stored_trailing: bool,
     /// What it took of the budget's entries.

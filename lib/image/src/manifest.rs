@@ -302,7 +302,11 @@ impl Finder<'_> {
                 }
                 match Config::read(&json) {
                     Ok(config) => {
-                        let platform = Platform::read_config(&config);
+                        // Some builders write the variant into the index only.
+                        let platform = Platform::read_config(&config).map(|own| match plan.platform.take() {
+                            Some(of) if own.variant.is_none() && of.meets(&own) => of,
+                            _ => own,
+                        });
                         plan.platform = platform.or(plan.platform);
                         plan.history = Config::history(&json, config.diff_ids.len());
                         plan.config = Some(config);

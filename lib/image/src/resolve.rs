@@ -36,14 +36,18 @@ impl Archive<'_> {
         let is_flat = plan.form == Form::Layer;
         for (number, (layer, facts)) in plan.layers.iter().zip(&facts).enumerate() {
             let Some(facts) = facts else { continue };
-            if self.options.verify {
+            if let Some(error) = &facts.stopped {
+                let name = layer.blob.as_deref().map(shown).unwrap_or_default();
+                errors.push(error.clone().in_blob(&name));
+            }
+            if self.options.verify && facts.stopped.is_none() {
                 verify(number, layer, facts, &mut issues);
             }
             let of_storage = facts.has_stored_trailing.then(trailing);
             issues.extend(
                 facts.issues.iter().cloned().chain(of_storage).map(|issue| Issue { layer: Some(number), ..issue }),
             );
-            if is_flat && !facts.is_marked_end {
+            if is_flat && !facts.is_marked_end && facts.stopped.is_none() {
                 errors.push(no_end_mark(facts.size));
             }
         }
@@ -67,6 +71,7 @@ impl Archive<'_> {
                     media_type: layer.media_type.clone(),
                     status: match (&layer.blob, &facts) {
                         (None, _) => LayerStatus::Absent,
+                        (_, Some(facts)) if facts.stopped.is_some() => LayerStatus::Unreadable,
                         (_, None) => LayerStatus::Unreadable,
                         _ => LayerStatus::Read,
                     },

@@ -39,6 +39,11 @@ impl ImageChecker {
         self.selection.active().filter(|rule| rule.input == Input::Image || on_history(rule)).collect()
     }
 
+    /// Whether the selection wants a finding.
+    pub fn wants(&self, finding: &Finding) -> bool {
+        self.selection.judge(&mut finding.clone())
+    }
+
     /// Checks one image. `path` names the input in the report and is part of the fingerprints.
     pub fn check(&self, path: &str, image: &Image) -> ImageChecked {
         let found = self.runner.run(image, &self.settings.options, self.settings.today);

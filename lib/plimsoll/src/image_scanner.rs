@@ -66,6 +66,11 @@ impl ImageScanner {
         self.checker.active_rules()
     }
 
+    /// Whether the selection wants a finding: one of another scanner may be one that this one leaves out.
+    pub fn wants(&self, finding: &Finding) -> bool {
+        self.checker.wants(finding)
+    }
+
     /// Scans one input. `path` is shown in the report and is part of the fingerprints; nothing is read from it.
     ///
     /// ```

@@ -148,8 +148,20 @@ impl Linter {
             finding.instruction = instruction_at(&file, finding.span);
         });
         checked.secrets = found.secrets;
+        // What is shown of the text holds nothing that a scan of the image would mask.
+        checked.secrets.extend(secrets_in(text));
+        checked.secrets.sort_unstable();
+        checked.secrets.dedup();
         (checked, found.stages)
     }
+}
+
+/// What a search of the text as a file finds, sure or likely.
+fn secrets_in(text: &str) -> impl Iterator<Item = Span> {
+    let found = plimsoll_secrets::scan(text.as_bytes()).into_iter();
+    let likely =
+        found.filter(|found| found.confidence > plimsoll_secrets::Confidence::Low || found.kind.is_told_by_form());
+    likely.map(|found| Span::new(found.start as u32, found.end as u32)).filter(|span| text.get(span.range()).is_some())
 }
 
 /// Takes the findings that are wanted, sorts out those that something silences, and puts the others into the report's

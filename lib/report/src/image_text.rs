@@ -97,6 +97,11 @@ fn overview(summary: &ImageSummary) -> String {
     // A bare layer or root file system has no configuration, and with it no user.
     if summary.id.is_some() {
         let _ = write!(text, "; user {}", inline(user));
+    } else {
+        text.push_str("; no configuration, so that user, variables, health check and history are not checked");
+    }
+    if summary.healthcheck == Some(false) {
+        text.push_str("; no health check");
     }
     if let Some(created) = &summary.created {
         let _ = write!(text, "; made {}", inline(created.split('T').next().unwrap_or(created)));

@@ -214,6 +214,9 @@ fn image(image: &ImageSummary, json: &mut JsonWriter<'_>) -> Written {
         optional("distribution", image.distribution.as_deref(), json);
         optional("created", image.created.as_deref(), json);
         json.key("user").string(&image.user);
+        if let Some(is_set) = image.healthcheck {
+            json.key("healthcheck").boolean(is_set);
+        }
         strings("entrypoint", &image.entrypoint, json)?;
         strings("command", &image.command, json)?;
         json.key("size").number(image.size);

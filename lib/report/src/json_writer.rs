@@ -123,6 +123,12 @@ impl<'o> JsonWriter<'o> {
     }
 
     /// Writes what is left, and a line break.
+    pub(crate) fn boolean(&mut self, value: bool) {
+        self.separate();
+        self.buffer.extend_from_slice(if value { b"true" } else { b"false" });
+        self.comma = true;
+    }
+
     /// A number between 0 and 1, with four digits.
     pub(crate) fn ten_thousandths(&mut self, number: u64) {
         self.separate();

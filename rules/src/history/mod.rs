@@ -54,6 +54,7 @@ impl History {
         let mut history = Self { text: "FROM scratch\n".to_owned(), ..Self::default() };
         let base_end = base_end(&image.history);
         let mut arguments = BTreeSet::new();
+        let mut arguments_looked = 0;
         for (index, record) in image.history.iter().enumerate() {
             // `docker import` says what it did in the comment only.
             let by = Some(record.created_by.as_str()).filter(|by| !by.is_empty()).or(record.comment.as_deref());
@@ -61,7 +62,10 @@ impl History {
             for (name, value) in &written.arguments {
                 // A default is said where the argument is declared.
                 let line = format!("ARG {name}={}", quoted(value));
-                if arguments.insert((name.clone(), value.clone())) && !history.text.contains(&line) {
+                // No build has thousands; for who makes some up, what is said twice is found twice.
+                arguments_looked += 1;
+                let is_said = || arguments_looked < 2000 && history.text.contains(&line);
+                if arguments.insert((name.clone(), value.clone())) && !is_said() {
                     history.line(Origin::Step(index), &line);
                 }
             }
@@ -107,25 +111,32 @@ impl History {
     fn configuration(&mut self, image: &Image) {
         let Some(config) = &image.config else { return };
         let said = self.text.clone();
+        // What is said twice is found twice; what is looked for in a long text many times takes its time.
+        let mut looks = (256 << 20) / (said.len() + 1);
+        let mut look = || {
+            looks = looks.saturating_sub(1);
+            looks > 0
+        };
         for (index, variable) in config.env.iter().enumerate() {
             let Some((name, value)) = variable.split_once('=') else { continue };
-            let is_said = said.contains(variable)
-                || said.contains(&format!("{name} {value}"))
-                || said.contains(&format!("{name}={}", quoted(value)))
-                || said.contains(&format!("{name}='{value}'"));
+            let is_said = look()
+                && (said.contains(variable)
+                    || said.contains(&format!("{name} {value}"))
+                    || said.contains(&format!("{name}={}", quoted(value)))
+                    || said.contains(&format!("{name}='{value}'")));
             if !is_said {
                 self.line(Origin::Config(format!("/config/Env/{index}")), &format!("ENV {name}={}", quoted(value)));
             }
         }
         for (key, value) in &config.labels {
-            if !said.contains(key.as_str()) || !said.contains(value.as_str()) {
+            if !look() || !said.contains(key.as_str()) || !said.contains(value.as_str()) {
                 let pointer = format!("/config/Labels/{}", key.replace('~', "~0").replace('/', "~1"));
                 self.line(Origin::Config(pointer), &format!("LABEL {}={}", quoted(key), quoted(value)));
             }
         }
         // The rest is shown only where there is something to say of it.
         for (pointer, text) in &config.other_texts {
-            if !said.contains(text.as_str()) && !plimsoll_secrets::scan(text.as_bytes()).is_empty() {
+            if !plimsoll_secrets::scan(text.as_bytes()).is_empty() && !(look() && said.contains(text.as_str())) {
                 let name = pointer.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit()));
                 let name = name.unwrap_or_default();
                 self.line(Origin::Config(pointer.clone()), &format!("LABEL {}={}", quoted(name), quoted(text)));

@@ -30,6 +30,7 @@ image_rule! {
 fn check(cx: &mut ImageCx<'_>) {
     for issue in cx.image.issues.iter().filter(|issue| issue.kind == IssueKind::DigestMismatch) {
         let place = issue.layer.map_or_else(|| cx.whole(), |layer| cx.at_layer(layer));
-        cx.report(place, format!("{}: {}", issue.subject, issue.message));
+        let subject = if issue.subject.is_empty() { String::new() } else { format!("{}: ", issue.subject) };
+        cx.report(place, format!("{subject}{}", issue.message));
     }
 }

@@ -1,6 +1,7 @@
 use crate::image_cx::ImageCx;
 use crate::support::found_secrets::{describe, grade, is_expired};
 use plimsoll_engine::Severity;
+use plimsoll_image::Image;
 
 image_rule! {
     /// ## What it does
@@ -29,7 +30,7 @@ image_rule! {
     /// What is sure by its form or by a proof (a checksum, a token that decodes, a key that parses) is an error, what is
     /// likely a warning. Infos are examples from documentation, publicly known test keys and tokens whose time is over;
     /// files that are byte for byte what a package of the image brought, or that are over 512 KiB and stand where a
-    /// package has them; and in packages of npm, which keep no hashes of their files, what only a name near it tells.
+    /// package that came with the same layer has them; and in packages of npm, which keep no hashes of their files, what only a name near it tells.
     category: Secret, severity: Error, confidence: High, since: "0.1.0",
     presets: [Recommended, Security, Cis],
     aliases: ["4.10"],
@@ -52,7 +53,8 @@ fn check(cx: &mut ImageCx<'_>) {
             message.push_str("; at a package's path, too large to compare");
         }
         let is_over = is_expired(found, cx.today);
-        let is_of_npm = !is_packaged && !found.kind.is_told_by_form() && is_in_npm_package(&entry.path_bytes());
+        let is_of_npm =
+            !is_packaged && !found.kind.is_told_by_form() && is_in_npm_package(cx.image, &entry.path_bytes());
         if is_of_npm {
             message.push_str("; in a package of npm");
         }
@@ -64,6 +66,14 @@ fn check(cx: &mut ImageCx<'_>) {
     }
 }
 
-fn is_in_npm_package(path: &[u8]) -> bool {
-    path.split(|&byte| byte == b'/').rev().skip(1).any(|folder| folder == b"node_modules")
+/// Whether a file is one that a package of npm brought: not what tools and people write below `node_modules`, and only
+/// where the package says so itself.
+fn is_in_npm_package(image: &Image, path: &[u8]) -> bool {
+    let Ok(path) = std::str::from_utf8(path) else { return false };
+    let Some((before, behind)) = path.rsplit_once("node_modules/") else { return false };
+    let mut parts = behind.split('/');
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let package = if first.starts_with('@') { format!("{first}/{second}") } else { first.to_owned() };
+    let is_hidden = behind.split('/').any(|part| part.starts_with('.'));
+    !is_hidden && image.file(&format!("{before}node_modules/{package}/package.json")).is_some()
 }

@@ -114,6 +114,28 @@ fn links_that_lead_nowhere() {
 }
 
 #[test]
+fn a_damaged_layer_keeps_what_came_before() {
+    let mut layer = TarWriter::new();
+    let secret = concat!("token = ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx");
+    layer.file("key", secret.as_bytes()).file("big", &[b'x'; 3000]).file("last", b"1");
+    let layer = layer.finish();
+    let damaged = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = layer.clone();
+        change(&mut bytes);
+        let mut image = ImageWriter::new("app:1");
+        image.layer("RUN x", bytes);
+        scan_file(&image.docker_archive())
+    };
+    let last = layer.windows(5).position(|name| name == b"last\0").expect("the header");
+    for scanned in [damaged(&|bytes| bytes[last] = b'L'), damaged(&|bytes| bytes.truncate(last - 1000))] {
+        assert_eq!(scanned.errors.len(), 1, "{:?}", scanned.errors);
+        let image = &scanned.images[0];
+        assert_eq!((image.secrets().count(), image.layers[0].status), (1, LayerStatus::Unreadable));
+        assert!(image.file("key").is_some() && image.issues.is_empty(), "{:?}", image.issues);
+    }
+}
+
+#[test]
 fn many_links_cost_little() {
     // Each look-up of a folder goes through the longest chain of the longest targets that is allowed.
     let mut chain = TarWriter::new();
