@@ -1,6 +1,7 @@
 //! Compose files that are read with other files: `.env`, `extends`, `include`, overrides.
 
 use super::support::{Project, Run};
+use std::fmt::Write as _;
 use std::fs;
 
 const COMMON: &str = "services:\n  base:\n    image: nginx:1.29\n    pid: host\n    mem_limit: 1g\n";
@@ -218,11 +219,12 @@ fn hostile_surroundings_end() {
     project.write("circle/compose.yaml", service("a.yml")).write("circle/a.yml", service("compose.yaml"));
     let mut laughs = "a0: &a0 [x, x]\n".to_owned();
     for level in 1..40 {
-        laughs += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+        writeln!(laughs, "a{level}: &a{level} [*a{0}, *a{0}]", level - 1).expect("a text");
     }
     laughs += "services:\n  s: {volumes: *a39, environment: *a39, cap_add: *a39}\n";
     project.write("laughs/compose.yaml", service("a.yml")).write("laughs/a.yml", laughs);
-    let many: String = (0..5_000).map(|at| format!("      K{at}: $A\n      - $A/x:/y{at}\n")).collect();
+    let many: Vec<String> = (0..5_000).map(|at| format!("      K{at}: $A\n      - $A/x:/y{at}\n")).collect();
+    let many = many.concat();
     let (variables, mounts): (Vec<&str>, Vec<&str>) = many.lines().partition(|line| line.contains('K'));
     let text = format!(
         "services:\n  s:\n    privileged: true\n    environment:\n{}\n    volumes:\n{}\n",

@@ -40,7 +40,8 @@ fn image() -> Vec<u8> {
         .layer(&format!("RUN |1 TOKEN={token} /bin/sh -c curl -H 'Authorization: Bearer {token}' -u u:{password} h # buildkit"), base.finish())
         .empty(&format!("ENV DB_PASSWORD={password}"))
         .layer(&format!("RUN /bin/sh -c mysql -p{other} && rm /srv/.env # buildkit"), later.finish());
-    image.more += &format!(r#","author":"me {other}","variant":"{token}","container_config":{{"Env":["A={other}"]}}"#);
+    let more = format!(r#","author":"me {other}","variant":"{token}","container_config":{{"Env":["A={other}"]}}"#);
+    image.more.push_str(&more);
     image.docker_archive_25()
 }
 

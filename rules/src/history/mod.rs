@@ -136,7 +136,8 @@ impl History {
         }
         // The rest is shown only where there is something to say of it.
         for (pointer, text) in &config.other_texts {
-            if !plimsoll_secrets::scan(text.as_bytes()).is_empty() && !(look() && said.contains(text.as_str())) {
+            let says_something = !plimsoll_secrets::scan(text.as_bytes()).is_empty();
+            if says_something && (!look() || !said.contains(text.as_str())) {
                 let name = pointer.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit()));
                 let name = name.unwrap_or_default();
                 self.line(Origin::Config(pointer.clone()), &format!("LABEL {}={}", quoted(name), quoted(text)));
