@@ -3,7 +3,9 @@ use crate::image_accounts::{Accounts, RunsAs};
 use crate::options::Options;
 use plimsoll_base::Span;
 use plimsoll_engine::{Change, Date, FileState, Finding, ImagePlace, RuleMeta};
-use plimsoll_image::{Config, Entry, Image, State};
+use plimsoll_image::{Config, Entry, Image, Kind, State};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// What a check of an image is given.
 pub(crate) struct ImageCx<'c> {
@@ -29,6 +31,8 @@ pub(crate) struct ImageFacts<'c> {
     pub(crate) matches: &'c [plimsoll_secrets::Match],
     /// Users and groups.
     pub(crate) accounts: Accounts<'c>,
+    /// Further names in the final root file system, by layer and path of what has their content.
+    pub(crate) names: OnceCell<HashMap<(usize, String), Entry<'c>>>,
 }
 
 impl<'c> ImageCx<'c> {
@@ -69,8 +73,14 @@ impl<'c> ImageCx<'c> {
         self.facts.at_layer(self.image, layer)
     }
 
-    /// A file.
+    /// A file: where its own name is gone and another hard link to its content is there, that one.
     pub(crate) fn at_entry(&self, entry: Entry<'_>) -> ImagePlace {
+        if entry.kind() == Kind::File
+            && entry.state() != State::Present
+            && let Some(other) = self.names().get(&(entry.layer(), entry.path()))
+        {
+            return self.at_entry(*other);
+        }
         let state = entry.state();
         let change = |by: usize| Change { layer: by as u32, created_by: self.facts.created_by(self.image, by) };
         let (state, deleted_by, replaced_by) = match state {
@@ -85,6 +95,16 @@ impl<'c> ImageCx<'c> {
             replaced_by,
             ..self.at_layer(entry.layer())
         }
+    }
+}
+
+impl<'c> ImageCx<'c> {
+    /// The hard links of the final root file system, by what has their content.
+    fn names(&self) -> &HashMap<(usize, String), Entry<'c>> {
+        self.facts.names.get_or_init(|| {
+            let links = self.image.present().filter(|entry| entry.kind() == Kind::HardLink);
+            links.map(|link| ((link.content().layer(), link.content().path()), link)).collect()
+        })
     }
 }
 
@@ -120,9 +140,16 @@ impl ImageFacts<'_> {
         }
     }
 
-    /// The instruction that made a layer, secrets masked.
+    /// The instruction that made a layer, secrets masked; where there were several, the first of them and their number.
     pub(crate) fn created_by(&self, image: &Image, layer: usize) -> Option<String> {
-        self.step_text(image.layers.get(layer)?.history?)
+        let step = image.layers.get(layer)?.history?;
+        let Some((first, more)) = self.history.steps.get(step)?.bundle else { return self.step_text(step) };
+        let text = self.step_text(first)?;
+        Some(match more {
+            0 => text,
+            1 => format!("{text} and 1 more instruction"),
+            _ => format!("{text} and {more} more instructions"),
+        })
     }
 
     /// A step's instruction, secrets masked.

@@ -69,8 +69,13 @@ impl ImageRunner {
         secrets.sort_unstable();
         secrets.dedup();
         let masked = mask(&history.text, &secrets, &mut on_history);
-        let facts =
-            ImageFacts { history: &history, masked: &masked, matches: &matches, accounts: Accounts::new(image) };
+        let facts = ImageFacts {
+            history: &history,
+            masked: &masked,
+            matches: &matches,
+            accounts: Accounts::new(image),
+            names: std::cell::OnceCell::new(),
+        };
         let mut findings = placed(image, &facts, on_history);
         let Some(first) = image::RULES.first() else { return ImageFound::default() };
         let mut cx = ImageCx { image, facts: &facts, options, today, rule: &first.meta, findings: Vec::new() };
@@ -136,6 +141,7 @@ fn placed(image: &Image, facts: &ImageFacts<'_>, findings: Vec<Finding>) -> Vec<
     for mut finding in findings {
         let Some(origin) = facts.history.origin(finding.span.start) else { continue };
         let mut place = facts.at_origin(image, origin);
+        said_of_an_image(&mut finding, facts.history, origin);
         if let Origin::Step(step) = origin {
             let Some(step) = facts.history.steps.get(*step) else { continue };
             // docker's own first step unpacks the root file system; and what is copied by a hash may be an archive.
@@ -170,6 +176,29 @@ fn placed(image: &Image, facts: &ImageFacts<'_>, findings: Vec<Finding>) -> Vec<
         placed.push(finding);
     }
     placed
+}
+
+/// Says of a value what it is here: lines of the text stand for what no Dockerfile has.
+fn said_of_an_image(finding: &mut Finding, history: &History, origin: &Origin) {
+    let is_argument = match origin {
+        Origin::Step(step) => {
+            history.steps.get(*step).is_some_and(|step| !step.span.range().contains(&(finding.span.start as usize)))
+        }
+        Origin::Attestation => true,
+        Origin::Config(_) | Origin::Repeated => false,
+    };
+    let place = if *origin == Origin::Attestation { "attestation" } else { "history" };
+    if finding.rule.id == "secret-in-arg" && is_argument {
+        let name = finding.span.text(&history.text);
+        finding.message = format!("secret build argument `{name}` stands with its value in the {place}");
+    }
+    // `--mount=type=secret` is nothing for commands that containers run.
+    if finding.rule.id == "secret-in-run"
+        && matches!(origin, Origin::Config(_))
+        && let Some((what, _)) = finding.message.rsplit_once(" stays in ")
+    {
+        finding.message = format!("{what} stands in the image's configuration");
+    }
 }
 
 /// Drops the findings on secrets in the history's text that a rule on Dockerfiles has made already. Rules on images

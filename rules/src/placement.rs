@@ -1,5 +1,5 @@
 use crate::facts::Facts;
-use crate::history::{History, is_hash};
+use crate::history::{History, is_hash, without_flags};
 use plimsoll_dockerfile::{Dockerfile, Instruction, Keyword, Kind, Word};
 use plimsoll_image::Image;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,6 +22,8 @@ pub struct Placement {
     pub(crate) target: Option<usize>,
     /// The steps whose layer holds what several instructions made.
     bundles: Vec<usize>,
+    /// How much of the Dockerfile is in the history: to compare images with.
+    likeness: u64,
 }
 
 /// More than these, of the last, are not compared: hostile files could have very many.
@@ -49,7 +51,8 @@ impl Placement {
                 break;
             }
         }
-        let mut found = best.map(|(_, found)| found).unwrap_or_default();
+        let (likeness, mut found) = best.unwrap_or_default();
+        found.likeness = likeness;
         found.bundles = bundles(history, image);
         found
     }
@@ -57,6 +60,12 @@ impl Placement {
     /// Whether what a step's layer holds may be of instructions before it: builders can make one layer of many.
     pub fn is_bundle(&self, step: usize) -> bool {
         self.bundles.contains(&step)
+    }
+
+    /// How much of the Dockerfile the image's history has: more is better, and the figure means nothing but by comparison
+    /// with another image and the same Dockerfile.
+    pub fn likeness(&self) -> u64 {
+        self.likeness
     }
 
     /// The last instruction that is part of a bundle.
@@ -100,7 +109,7 @@ impl Placement {
 }
 
 /// The steps with a layer that is not theirs alone: instructions that make none have one, or a copy before them has none.
-fn bundles(history: &History, image: &Image) -> Vec<usize> {
+pub(crate) fn bundles(history: &History, image: &Image) -> Vec<usize> {
     let mut bundles = Vec::new();
     let mut is_pending = false;
     for (at, (step, record)) in history.steps.iter().zip(&image.history).enumerate() {
@@ -152,8 +161,11 @@ impl Words {
             Keyword::Unknown => text,
             _ => text.split_once(char::is_whitespace).map_or("", |(_, arguments)| arguments),
         };
+        let is_copy = matches!(keyword, Keyword::Copy | Keyword::Add);
+        // Flags are not compared: builders leave some out.
+        let arguments = if is_copy { without_flags(arguments) } else { arguments };
         // In place of the names of what was copied.
-        let is_open = matches!(keyword, Keyword::Copy | Keyword::Add) && is_hash(arguments);
+        let is_open = is_copy && is_hash(arguments);
         let arguments = if is_open { arguments.split_once(' ').map_or("", |(_, to)| to) } else { arguments };
         Self::new(keyword, arguments, is_open)
     }

@@ -1,6 +1,6 @@
 use crate::{ImageScanner, Linter, ScanOptions, Scanned, Settings};
 use plimsoll_dockerfile::{Dockerfile, Keyword};
-use plimsoll_engine::{Category, FileReport, Finding, Input as RuleInput, RuleMeta, SelectError};
+use plimsoll_engine::{Category, FileReport, Finding, Input as RuleInput, RuleMeta, SelectError, Severity};
 use plimsoll_image::{Cache, Image, Input};
 use plimsoll_rules::{BuildRunner, Context, Placement};
 
@@ -55,23 +55,69 @@ impl BuildScanner {
         cache: Option<&Cache<'_>>,
     ) -> (FileReport, Scanned) {
         let file = plimsoll_dockerfile::parse(recipe.text);
-        let mut placed = Vec::new();
-        let scanned = self.scanner.scan_each(path, input, cache, &mut |image, findings| {
+        let mut fits: Vec<Fit> = Vec::new();
+        let mut scanned = self.scanner.scan_each(path, input, cache, &mut |image, findings| {
             let found = self.runner.run(&file, image, recipe.context);
-            findings.retain_mut(|finding| {
-                let is_placed = place(finding, &file, &found.placement, image);
+            let mut fit = Fit {
+                name: image.name.clone(),
+                platform: image.platform.as_ref().map(ToString::to_string),
+                likeness: found.placement.likeness(),
+                placed: found.findings,
+                original: Vec::new(),
+            };
+            findings.retain(|finding| {
+                let mut copy = finding.clone();
+                let is_placed = place(&mut copy, &file, &found.placement, image);
                 if is_placed {
-                    placed.push(finding.clone());
+                    fit.placed.push(copy);
+                    fit.original.push(finding.clone());
                 }
                 !is_placed
             });
-            placed.extend(found.findings);
+            fits.push(fit);
         });
+        let mut placed = Vec::new();
+        for fit in &fits {
+            let of_platform = fits.iter().filter(|other| other.platform == fit.platform);
+            match of_platform.max_by_key(|other| other.likeness).filter(|best| best.likeness > fit.likeness) {
+                Some(best) => {
+                    placed.extend(fit.left_out(best));
+                    scanned.report.findings.extend(fit.original.iter().cloned());
+                }
+                None => placed.extend(fit.placed.iter().cloned()),
+            }
+        }
         let report = self.linter.lint_with(recipe.path, recipe.text, recipe.context, |said| {
             placed.retain(|finding| !is_said(finding, said));
             placed
         });
         (report, scanned)
+    }
+}
+
+/// An image beside the Dockerfile. An archive can hold others besides the one that was built: its base, or all that a
+/// machine has.
+struct Fit {
+    name: String,
+    platform: Option<String>,
+    likeness: u64,
+    /// What stands in the Dockerfile if the image was built from it.
+    placed: Vec<Finding>,
+    /// The image's own among them, as they stand without the Dockerfile.
+    original: Vec<Finding>,
+}
+
+impl Fit {
+    /// What is said where another image fits better.
+    fn left_out(&self, best: &Self) -> Option<Finding> {
+        let mut finding = self.placed.iter().find(|finding| finding.rule.id == "image-not-of-dockerfile")?.clone();
+        finding.severity(Severity::Info);
+        finding.message = if self.name == best.name {
+            format!("of the images `{}` one fits better: what was found in this one stays under it", self.name)
+        } else {
+            format!("`{}` fits better than `{}`: what was found in that one stays under it", best.name, self.name)
+        };
+        Some(finding)
     }
 }
 

@@ -33,7 +33,8 @@ build_rule! {
     /// ## Notes
     /// Only instructions that make layers count, of the stage that fits best and of those that it is built from. What was
     /// found in layers whose instruction is not known stays listed under the image. buildah makes one layer of a stage
-    /// unless it is given `--layers`.
+    /// unless it is given `--layers`. Of several images of one platform in an archive the one that fits best is taken, and
+    /// an info names each of the others.
     category: Correctness, severity: Warning, confidence: Medium, since: "0.1.0",
     presets: [Recommended, Security],
     aliases: [],

@@ -4,7 +4,8 @@ use plimsoll_secrets::Confidence as Sure;
 
 rule! {
     /// ## What it does
-    /// Flags secrets whose values stand in a `RUN`: passwords in URLs, `--password` and `--token` with a value,
+    /// Flags secrets whose values stand in a `RUN`, or in a command that containers run (`CMD`, `ENTRYPOINT`,
+    /// `HEALTHCHECK`): passwords in URLs, `--password` and `--token` with a value,
     /// `curl --user name:password`, headers that authorize, tokens written into `.npmrc` or `.netrc`, passwords for
     /// `chpasswd`, `mysql` and SQL, and variables such as `API_TOKEN=…` set for a command.
     ///
@@ -45,8 +46,13 @@ fn check(cx: &mut Cx<'_>) {
             continue;
         }
         let place = if in_image { "image" } else { "build cache" };
-        let message = format!("{} stays in the {place}; use `--mount=type=secret`", secret.what);
+        let is_run = matches!(secret.at.instruction.kind, Kind::Run(_));
+        let instead = if is_run { "use `--mount=type=secret`" } else { "give it to the container when it starts" };
+        let message = format!("{} stays in the {place}; {instead}", secret.what);
         let finding = cx.report(secret.value, message);
+        if !is_run {
+            finding.without_aliases(&["CIS-DI-0010"]);
+        }
         if !in_image {
             finding.severity(Severity::Warning);
         }

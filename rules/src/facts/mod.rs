@@ -101,7 +101,12 @@ impl<'c> Facts<'c> {
         self.run_time_scripts.get_or_init(|| scripts::find_run_time(self))
     }
 
-    /// The secrets in the texts that `RUN`s run.
+    /// The commands of `CMD`, `ENTRYPOINT` and `HEALTHCHECK` that are lists of words.
+    pub(crate) fn run_time_lists(&self) -> Vec<RunScript<'c>> {
+        scripts::find_run_time_lists(self)
+    }
+
+    /// The secrets in what `RUN`s and containers run.
     pub(crate) fn run_secrets(&self) -> &[RunSecret<'c>] {
         self.run_secrets.get_or_init(|| run_secrets::find_all(self))
     }

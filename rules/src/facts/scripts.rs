@@ -81,6 +81,20 @@ pub(super) fn find_run_time<'c>(facts: &Facts<'c>) -> Vec<RunScript<'c>> {
     facts.instructions().iter().copied().filter_map(script).collect()
 }
 
+/// The commands of `CMD`, `ENTRYPOINT` and `HEALTHCHECK` that are lists of words.
+pub(super) fn find_run_time_lists<'c>(facts: &Facts<'c>) -> Vec<RunScript<'c>> {
+    let mut scripts = Vec::new();
+    for &at in facts.instructions() {
+        if let Kind::Cmd(Command::Exec(list))
+        | Kind::Entrypoint(Command::Exec(list))
+        | Kind::Healthcheck(Healthcheck::Command(Command::Exec(list))) = &at.instruction.kind
+        {
+            exec_form(at, list, &mut scripts);
+        }
+    }
+    scripts
+}
+
 fn shell_form<'c>(at: At<'c>, shell: Shell<'c>, text: &'c Logical<'c>) -> RunScript<'c> {
     let Shell { kind, dialect, sh, .. } = shell;
     RunScript {

@@ -8,8 +8,8 @@ use plimsoll_dockerfile::Keyword;
 use plimsoll_image::{History as Record, Image};
 use std::collections::BTreeSet;
 use std::fmt::Write;
-pub(crate) use written::is_hash;
-use written::{Written, instruction};
+use written::{Written, instruction, shell_text};
+pub(crate) use written::{is_hash, without_flags};
 
 /// The text, and what each of its lines comes from.
 #[derive(Debug, Default)]
@@ -33,6 +33,8 @@ pub(crate) struct Step {
     pub(crate) keyword: Keyword,
     /// Whether it was made by the base image's builder, as far as that can be told.
     pub(crate) is_base: bool,
+    /// Where its layer holds what several instructions made: the first of them, and how many more there are.
+    pub(crate) bundle: Option<(usize, usize)>,
 }
 
 /// What a line comes from.
@@ -70,8 +72,9 @@ impl History {
                 }
             }
             let span = history.step(index, &written);
-            history.steps.push(Step { span, keyword: written.keyword, is_base: index < base_end });
+            history.steps.push(Step { span, keyword: written.keyword, is_base: index < base_end, bundle: None });
         }
+        history.bundle(image);
         history.configuration(image);
         for (name, value) in image.provenance.iter().flat_map(|provenance| &provenance.arguments) {
             let Some(name) = name.strip_prefix("build-arg:") else { continue };
@@ -145,6 +148,25 @@ impl History {
         }
         self.entrypoint = self.words("/config/Entrypoint", &config.entrypoint);
         self.command = self.words("/config/Cmd", &config.cmd);
+        // The command's words are the entrypoint's arguments: `app --password` and the value.
+        if let ([program, .., flag], Some(value)) = (config.entrypoint.as_slice(), config.cmd.first())
+            && flag.starts_with('-')
+            && plimsoll_secrets::scan(value.as_bytes()).is_empty()
+        {
+            let words = [program, flag, value].map(|word| one_line(word)).join(" ");
+            self.line(Origin::Config("/config/Cmd".to_owned()), &format!("RUN {words}"));
+        }
+    }
+
+    /// Marks the steps whose layer holds what several instructions made.
+    fn bundle(&mut self, image: &Image) {
+        for at in crate::placement::bundles(self, image) {
+            let makes_files =
+                |step: &usize| matches!(self.steps[*step].keyword, Keyword::Copy | Keyword::Add | Keyword::Run);
+            let before = image.history[..at].iter().rposition(|record| !record.is_empty_layer);
+            let mut makers = (before.map_or(0, |before| before + 1)..=at).filter(makes_files);
+            self.steps[at].bundle = makers.next().map(|first| (first, makers.count()));
+        }
     }
 
     /// The words of a command, as one that is run.
@@ -152,8 +174,17 @@ impl History {
         if words.is_empty() {
             return Vec::new();
         }
-        let is_said = words.iter().all(|word| self.text.contains(&one_line(word)));
+        let script = shell_text(words);
+        let is_said = match script {
+            Some(script) => self.text.contains(&one_line(script)),
+            None => words.iter().all(|word| self.text.contains(&one_line(word))),
+        };
         let origin = if is_said { Origin::Repeated } else { Origin::Config(pointer.to_owned()) };
+        // What a shell runs is a command of its own.
+        if let Some(script) = script {
+            self.line(origin.clone(), &format!("RUN {}", one_line(script)));
+        }
+        let origin = if script.is_some() { Origin::Repeated } else { origin };
         self.lines.push((self.text.len() as u32, origin));
         self.text.push_str("RUN");
         let mut spans = Vec::new();

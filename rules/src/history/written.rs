@@ -48,8 +48,8 @@ fn of_instruction(text: &str) -> Written {
         Keyword::Unknown => {
             return Written { text: text.to_owned(), keyword, arguments: Vec::new() };
         }
-        // A hash in place of the names that the Dockerfile has.
-        Keyword::Add | Keyword::Copy => rest.replacen(" in ", " ", usize::from(is_hash(rest))),
+        Keyword::Add | Keyword::Copy => copied(rest),
+        Keyword::Cmd | Keyword::Entrypoint => started(rest).unwrap_or_else(|| rest.to_owned()),
         Keyword::Expose => ports(rest).unwrap_or_else(|| rest.to_owned()),
         Keyword::Volume | Keyword::Shell => bare_list(rest).unwrap_or_else(|| rest.to_owned()),
         Keyword::Healthcheck => healthcheck(rest).unwrap_or_else(|| rest.to_owned()),
@@ -58,8 +58,34 @@ fn of_instruction(text: &str) -> Written {
     Written { text: format!("{word} {arguments}"), keyword, arguments: Vec::new() }
 }
 
+/// What is copied, and where: docker without BuildKit has a hash in place of the names, and no blank between a flag's
+/// value and it.
+fn copied(arguments: &str) -> String {
+    let flags = arguments.len() - without_flags(arguments).len();
+    let (flags, rest) = arguments.split_at(flags);
+    if is_hash(rest) {
+        return format!("{flags}{}", rest.replacen(" in ", " ", 1));
+    }
+    let word = arguments.split(' ').next().unwrap_or_default();
+    let hash = ["file:", "dir:", "multi:"].iter().find_map(|kind| word.rfind(kind)).filter(|_| word.starts_with("--"));
+    match hash.map(|at| arguments.split_at(at)).filter(|(_, rest)| is_hash(rest)) {
+        Some((flag, rest)) => format!("{flag} {}", rest.replacen(" in ", " ", 1)),
+        None => arguments.to_owned(),
+    }
+}
+
+/// The arguments of `COPY` and `ADD` behind flags such as `--chown=app`.
+pub(crate) fn without_flags(arguments: &str) -> &str {
+    let mut rest = arguments;
+    while let Some((_, after)) = rest.split_once(' ').filter(|(word, _)| word.starts_with("--")) {
+        rest = after.trim_start();
+    }
+    rest
+}
+
 /// Whether what is copied is named by a hash, as docker without BuildKit and buildah do.
 pub(crate) fn is_hash(arguments: &str) -> bool {
+    let arguments = without_flags(arguments);
     ["file:", "dir:", "multi:"].iter().any(|kind| {
         let hash = arguments.strip_prefix(kind).map(|rest| rest.split(' ').next().unwrap_or_default());
         hash.is_some_and(|hash| hash.len() >= 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -116,11 +142,19 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
-/// What a shell is given to run: `make` of `/bin/sh -c make`, with any flags before `-c`.
+/// What a shell is given to run: `make` of `/bin/sh -c make`, with any flags before `-c`, and `/usr/bin/env` before the
+/// shell.
 fn script_of(text: &str) -> Option<&str> {
     /// Flags of shells; what is longer is a command.
     const MOST_WORDS: usize = 8;
-    let (shell, mut rest) = text.split_once(' ')?;
+    let (mut shell, mut rest) = text.split_once(' ')?;
+    for _ in 0..MOST_WORDS {
+        let is_before = shell == "env" || shell.ends_with("/env") || shell.starts_with('-') || shell.contains('=');
+        if !is_before || !text.split(' ').next().is_some_and(|first| first.rsplit('/').next() == Some("env")) {
+            break;
+        }
+        (shell, rest) = rest.trim_start_matches(' ').split_once(' ')?;
+    }
     if !is_shell(shell) {
         return None;
     }
@@ -175,10 +209,34 @@ fn healthcheck(text: &str) -> Option<String> {
         (kind, _) if kind == "NONE" => "NONE".to_owned(),
         (kind, rest) if kind == "CMD-SHELL" => format!("CMD {}", rest.join(" ")),
         (_, rest) => {
-            let quoted: Vec<String> = rest.iter().map(|word| format!("{word:?}")).collect();
-            format!("CMD [{}]", quoted.join(","))
+            format!("CMD {}", json_list(rest)?)
         }
     })
+}
+
+/// `["a" "b"]` of `CMD` and `ENTRYPOINT` as `["a","b"]`, and `["/bin/sh" "-c" "a b"]` as `a b`.
+fn started(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+    if serde_json::from_str::<Vec<String>>(text).is_ok() {
+        return None;
+    }
+    let words = go_words(inner);
+    match shell_text(&words) {
+        Some(script) => Some(script.to_owned()),
+        None => json_list(&words),
+    }
+}
+
+fn json_list(words: &[String]) -> Option<String> {
+    if words.is_empty() { None } else { serde_json::to_string(words).ok() }
+}
+
+/// What a shell is given to run by the words of a command.
+pub(crate) fn shell_text(words: &[String]) -> Option<&str> {
+    let [shell, flags @ .., text] = words else { return None };
+    let is_flag = |flag: &String| flag.starts_with('-') && !flag.starts_with("--") || flag == "pipefail";
+    let runs = flags.last().is_some_and(|flag| flag.ends_with('c')) && flags.iter().all(is_flag);
+    (runs && is_shell(shell)).then_some(text)
 }
 
 /// The words of a list in Go's notation: `"a" "b \"c\""`.
@@ -191,7 +249,12 @@ fn go_words(text: &str) -> Vec<String> {
             (None, '"') => word = Some(String::new()),
             (None, _) => {}
             (Some(open), _) if escaped => {
-                open.push(character);
+                open.push(match character {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    _ => character,
+                });
                 escaped = false;
             }
             (Some(_), '\\') => escaped = true,
@@ -215,6 +278,15 @@ mod tests {
             ("|2 A=b c D=e f /bin/bash -o pipefail -c make it", "RUN make it"),
             ("RUN /bin/sh -c make # buildkit", "RUN make"),
             ("RUN |1 TOKEN=abc /bin/sh -ec make # buildkit", "RUN make"),
+            ("/usr/bin/env A=b bash -o pipefail -c make it", "RUN make it"),
+            ("CMD [\"redis\" \"--pass\" \"a\\\"b\"]", r#"CMD ["redis","--pass","a\"b"]"#),
+            ("ENTRYPOINT [\"/bin/sh\" \"-c\" \"exec app -p x\"]", "ENTRYPOINT exec app -p x"),
+            ("CMD []", "CMD []"),
+            (
+                "/bin/sh -c #(nop) COPY --chown=app:appmulti:0123456789abcdef0123456789abcdef in /srv/ ",
+                "COPY --chown=app:app multi:0123456789abcdef0123456789abcdef /srv/",
+            ),
+            ("COPY --chown=multi:x a /srv/", "COPY --chown=multi:x a /srv/"),
             ("RUN make", "RUN make"),
             ("COPY app /srv # buildkit", "COPY app /srv"),
             ("EXPOSE map[22/tcp:{} 80/tcp:{}]", "EXPOSE 22/tcp 80/tcp"),

@@ -1,4 +1,4 @@
-//! Secrets whose values stand in a `RUN`.
+//! Secrets whose values stand in a `RUN`, or in a command that containers run.
 
 use crate::cx::At;
 use crate::facts::{Facts, RunScript};
@@ -10,9 +10,9 @@ use plimsoll_base::Span;
 use plimsoll_shell::{Command, Word};
 use std::ops::Range;
 
-/// A secret in a `RUN`.
+/// A secret in a command.
 pub(crate) struct RunSecret<'c> {
-    /// The `RUN`.
+    /// The instruction.
     pub(crate) at: At<'c>,
     /// The value, without quotes around it.
     pub(crate) value: Span,
@@ -28,12 +28,14 @@ pub(crate) fn in_run(facts: &Facts<'_>) -> Vec<Span> {
     values.filter(|value| !secret_values::is_word(value.text(source), "")).collect()
 }
 
-/// The secrets in all texts that `RUN`s run, text by text.
+/// The secrets in all texts and commands that `RUN`s and containers run, one after the other.
 pub(crate) fn find_all<'c>(facts: &Facts<'c>) -> Vec<RunSecret<'c>> {
-    facts.scripts().iter().flat_map(|script| find(facts, script)).collect()
+    let lists = facts.run_time_lists();
+    let scripts = facts.scripts().iter().chain(facts.run_time_scripts()).chain(&lists);
+    scripts.flat_map(|script| find(facts, script)).collect()
 }
 
-/// The secrets in one text that a `RUN` runs.
+/// The secrets in one text or command.
 fn find<'c>(facts: &Facts<'c>, script: &RunScript<'c>) -> Vec<RunSecret<'c>> {
     let mut finder = Finder { source: facts.file.source, script, parts: None, found: Vec::new() };
     // The command that feeds each pipeline's next one.
@@ -87,7 +89,9 @@ impl Finder<'_, '_> {
                 if is_named_secret(name, value) {
                     self.add(arg, name.len() + 1..arg.text.len(), || format!("the value of `{name}`"));
                 }
-            } else if !writes {
+            } else if writes {
+                self.written(arg);
+            } else {
                 self.flag(arg, next);
             }
         }
@@ -104,10 +108,38 @@ impl Finder<'_, '_> {
         let Some((word, start)) = word else { return };
         if SECRET_FLAGS.contains(&name) && (glued || !word.text.starts_with('-')) {
             self.add(word, start..word.text.len(), || format!("the value of `{name}`"));
+        } else if name == "--from-literal"
+            && let Some((key, value)) = word.text.get(start..).and_then(|pair| pair.split_once('='))
+        {
+            if is_named_secret(&key.replace(['-', '.'], "_"), value) {
+                let value = start + key.len() + 1..word.text.len();
+                self.add(word, value, || format!("the value of `{key}`"));
+            }
         } else if matches!(name, "-H" | "--header" | "--proxy-header") {
             self.header(word, start);
         } else if matches!(name, "-passin" | "-passout" | "-pass") && word.text.starts_with("pass:") {
             self.add(word, "pass:".len()..word.text.len(), || format!("the value of `{name}`"));
+        }
+    }
+
+    /// `password=value` in a text that is written somewhere.
+    fn written(&mut self, word: &Word<'_>) {
+        /// Longer values are files, and the search of each would take the square of their length.
+        const LONGEST: usize = 512;
+        let text = &*word.text;
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        for (at, _) in text.match_indices('=') {
+            let before = &text[..at];
+            let name = &before[before.trim_end_matches(is_of_name).len()..];
+            // The `n` of a line break.
+            let is_escape = before[..at - name.len()].ends_with('\\');
+            let name = if is_escape { name.get(1..).unwrap_or_default() } else { name };
+            let rest = &text[at + 1..];
+            let ends = |c: char| c.is_whitespace() || matches!(c, '\\' | '"' | '\'' | ';' | '&' | ',');
+            let end = rest.char_indices().take(LONGEST).find(|(_, c)| ends(*c)).map_or(rest.len(), |(end, _)| end);
+            if end <= LONGEST && is_named_secret(&name.replace(['-', '.'], "_"), &rest[..end]) {
+                self.add(word, at + 1..at + 1 + end, || format!("the value of `{name}`"));
+            }
         }
     }
 
@@ -177,6 +209,23 @@ impl Finder<'_, '_> {
                     self.add(word, word.text.len() - value.len()..word.text.len(), || what("-p"));
                 }
             }
+            // Nothing matches `*`, `!` and `x`.
+            "useradd" | "usermod" => {
+                if let Some((word, value)) = command.value_of(&["-p"])
+                    && !value.starts_with(['*', '!'])
+                    && value != "x"
+                {
+                    self.add(word, word.text.len() - value.len()..word.text.len(), || what("-p"));
+                }
+            }
+            "redis-cli" => {
+                if let Some((word, value)) = command.value_of(&["-a", "--pass"]) {
+                    self.add(word, word.text.len() - value.len()..word.text.len(), || {
+                        "the password of Redis".to_owned()
+                    });
+                }
+            }
+            "vault" => self.vault(command),
             "keytool" => {
                 for flag in ["-storepass", "-keypass", "-srcstorepass", "-deststorepass"] {
                     if let Some((word, _)) = command.value_of(&[flag]) {
@@ -209,6 +258,25 @@ impl Finder<'_, '_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `vault login TOKEN`, `vault login -method=userpass username=me password=VALUE`.
+    fn vault(&mut self, command: &Command<'_>) {
+        let Some(login) = command.args.iter().position(|arg| arg.text == "login") else { return };
+        let has_value = |flag: &str| flag.starts_with('-') && !flag.contains('=') && !flag.starts_with("-no-");
+        for pair in command.args[login..].windows(2) {
+            let [before, word] = pair else { continue };
+            if word.text.starts_with('-') || has_value(&before.text) && before.text != "-token-only" {
+                continue;
+            }
+            match word.text.split_once('=') {
+                Some((name, value)) if is_named_secret(name, value) => {
+                    self.add(word, name.len() + 1..word.text.len(), || format!("the value of `{name}`"));
+                }
+                Some(_) => {}
+                None => self.add(word, 0..word.text.len(), || "the token of `vault login`".to_owned()),
+            }
         }
     }
 

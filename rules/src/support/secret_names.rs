@@ -38,8 +38,8 @@ pub(crate) fn is_secret(name: &str) -> bool {
 /// Judges a name; `None` where nobody takes it for a secret's, and for those of files (`*_FILE`) and public things.
 pub(crate) fn judge(name: &str) -> Option<SecretName> {
     // Most names hold none of these, and are done here.
-    const WORDS_OF_SECRETS: [&str; 11] =
-        ["key", "pass", "pwd", "pword", "secret", "token", "auth", "cred", "private", "username", "salt"];
+    const WORDS_OF_SECRETS: [&str; 12] =
+        ["key", "pass", "pwd", "pword", "secret", "token", "auth", "cred", "private", "username", "salt", "pw"];
     static MARKS: LazyLock<AhoCorasick> =
         LazyLock::new(|| any_word_in_any_case(WORDS_OF_SECRETS.iter().chain(&OTHERS).chain(&VENDORS)));
     if !MARKS.is_match(name) {
@@ -112,7 +112,7 @@ fn strength(lower: &str, parts: &[&str]) -> Strength {
     // What is said of a secret, rather than the secret.
     let is_about = |part: &&str| plimsoll_secrets::is_about_a_secret(part);
     if parts.iter().any(is_about)
-        || is(&["id", "less", "budget"])
+        || is(&["id", "arn", "less", "budget"])
         || any(&["passwordless", "secretary", "secretless"])
         || ["pwd", "oldpwd"].contains(&lower)
     {
@@ -129,7 +129,7 @@ fn strength(lower: &str, parts: &[&str]) -> Strength {
         "access_key",
         "auth_key",
         "authtoken",
-    ]) || is(&["token", "tokens", "pword", "pwd", "pass", "passcode", "accesskey", "privatekey"])
+    ]) || is(&["token", "tokens", "pword", "pwd", "pw", "pass", "passcode", "accesskey", "privatekey"])
         || lower.ends_with("token");
     if strong {
         Strength::Strong
@@ -155,13 +155,14 @@ mod tests {
             "SSH_PRIVATE_KEY",
             "API_KEY",
             "MYSQL_PWD",
+            "NEXUS_PW",
         ] {
             assert_eq!(strength(name), Some(Strength::Strong), "{name}");
         }
         for name in ["GPG_KEY", "LICENSE_KEY", "AUTH"] {
             assert_eq!(strength(name), Some(Strength::Weak), "{name}");
         }
-        for name in ["USERNAME", "SECRET_IS_BASE64", "TOKEN_TTL", "PASSWORDLESS", "AWS_ACCESS_KEY_ID"] {
+        for name in ["USERNAME", "SECRET_IS_BASE64", "TOKEN_TTL", "PASSWORDLESS", "AWS_ACCESS_KEY_ID", "SECRET_ARN"] {
             assert_eq!(strength(name), Some(Strength::Peers), "{name}");
         }
         for name in

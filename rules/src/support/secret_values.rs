@@ -82,6 +82,8 @@ fn is_switch(lower: &str) -> bool {
 fn is_path(value: &str) -> bool {
     let url = value.contains("://") && !value.contains('@');
     value.starts_with(['/', '.', '~'])
+        // The name of something at Amazon.
+        || value.starts_with("arn:")
         || url
         || value.ends_with(".pem")
         || value.ends_with(".json")
@@ -128,7 +130,8 @@ pub(crate) fn is_random(value: &str) -> bool {
 
 /// Whether the text is hexadecimal digits only, as hashes, fingerprints and UUIDs are.
 pub(crate) fn is_hex(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Bits a character that a random text of that length has at least; words and versions stay below.
@@ -170,6 +173,7 @@ mod tests {
             ("changeme", Value::Harmless),
             ("<your token>", Value::Harmless),
             ("xxxxxxxx", Value::Harmless),
+            ("arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf", Value::Harmless),
             ("hunter2", Value::Literal),
             ("A035C8C19219BA821ECEA86B64E628F8D684696D", Value::Literal),
             ("lgNvGyhnUKpa5PJi", Value::Random),
