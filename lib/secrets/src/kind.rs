@@ -42,6 +42,8 @@ pub(crate) enum Check {
     Varied,
     /// As [`Check::Varied`], and letters and digits stand in turn: for forms that identifiers have too.
     Mixed,
+    /// As mixed, and its bytes change their class more often than those of a name in CamelCase.
+    Drawn,
     /// No word says that it is an example.
     Form,
     /// Its last six characters are a checksum; a wrong one makes it a low guess.
@@ -57,6 +59,7 @@ impl Check {
         Some(match text {
             "varied" => Self::Varied,
             "mixed" => Self::Mixed,
+            "drawn" => Self::Drawn,
             "form" => Self::Form,
             "checksum" => Self::Checksum,
             "aws" => Self::Aws,

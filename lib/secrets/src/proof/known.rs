@@ -21,7 +21,18 @@ fn stands_in(known: &[(&str, &[u64])], value: &[u8]) -> bool {
 /// Where values come from, and their hashes.
 type Known = (&'static str, &'static [u64]);
 
-static EXAMPLES: [Known; 10] = [
+static EXAMPLES: [Known; 12] = [
+    (
+        "Docker's description of its API, and pages on swarms",
+        &[
+            0x33a6_d375_0d9a_769b,
+            0x8fa8_115a_1609_36ec,
+            0x9ec0_be03_6c22_f06f,
+            0xa733_1a07_f97f_4686,
+            0xb5b1_7ca1_d657_33bb,
+        ],
+    ),
+    ("the Google Cloud SDK's own", &[0x6189_b36d_9648_49f3, 0xa73b_3ad3_b416_d981, 0xb3f1_9cc8_5129_501b]),
     (
         "RFC 5849, OAuth 1.0",
         &[
@@ -58,7 +69,8 @@ static EXAMPLES: [Known; 10] = [
     ("Azure Cosmos DB emulator", &[0xaa65_4743_9583_c3a2]),
 ];
 
-static TEST_KEYS: [Known; 10] = [
+static TEST_KEYS: [Known; 11] = [
+    ("Go, crypto/tls", &[0xd63c_fe7d_0783_ea1d]),
     (
         "cryptography-vectors 50.0.2",
         &[
