@@ -150,7 +150,8 @@ fn script_of(text: &str) -> Option<&str> {
     let (mut shell, mut rest) = text.split_once(' ')?;
     for _ in 0..MOST_WORDS {
         let is_before = shell == "env" || shell.ends_with("/env") || shell.starts_with('-') || shell.contains('=');
-        if !is_before || !text.split(' ').next().is_some_and(|first| first.rsplit('/').next() == Some("env")) {
+        let starts_with_env = text.split(' ').next().is_some_and(|first| first.rsplit('/').next() == Some("env"));
+        if !(is_before && starts_with_env) {
             break;
         }
         (shell, rest) = rest.trim_start_matches(' ').split_once(' ')?;
