@@ -106,6 +106,10 @@ impl ImageRunner {
         let duplicates = summary.duplicates.iter_mut().flat_map(|duplicate| &mut duplicate.paths);
         let texts = summary.largest.iter_mut().map(|file| &mut file.path).chain(duplicates);
         texts.chain(&mut summary.created).chain(&mut summary.distribution).for_each(hide_tokens);
+        for (uri, digest) in &mut summary.built_from {
+            hide_secrets(uri);
+            digest.iter_mut().for_each(hide_tokens);
+        }
         ImageFound { findings, summary }
     }
 }
@@ -117,6 +121,16 @@ fn hide_in_pointer(pointer: &mut String) {
     hide_tokens(&mut hidden);
     if hidden != plain {
         *pointer = hidden;
+    }
+}
+
+/// Masks whatever may be a secret, passwords in URLs among them.
+fn hide_secrets(text: &mut String) {
+    for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev() {
+        let range = found.start as usize..found.end as usize;
+        if text.get(range.clone()).is_some() {
+            text.replace_range(range, &found.shown);
+        }
     }
 }
 

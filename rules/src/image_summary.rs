@@ -47,6 +47,7 @@ pub(crate) fn summary(image: &Image, facts: &ImageFacts<'_>) -> ImageSummary {
         healthcheck: healthcheck(image, facts),
         entrypoint: words(&facts.history.entrypoint),
         command: words(&facts.history.command),
+        built_from: built_from(image),
         size: image.size(),
         waste: image.waste(),
         largest: largest(image),
@@ -67,6 +68,17 @@ fn setuid(image: &Image) -> Vec<String> {
     let mut paths: Vec<String> = image.present().filter(has_bits).map(|entry| entry.path()).collect();
     paths.sort_unstable();
     paths
+}
+
+/// The materials of its provenance, each once.
+fn built_from(image: &Image) -> Vec<(String, Option<String>)> {
+    let materials = image.provenance.iter().flat_map(|provenance| &provenance.materials);
+    let mut all: Vec<_> = materials
+        .map(|material| (material.uri.clone(), material.sha256.as_ref().map(|digits| format!("sha256:{digits}"))))
+        .collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Whether a health check is set. In OCI's format there is none, and builders that write it leave an image's out.

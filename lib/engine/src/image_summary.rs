@@ -21,6 +21,8 @@ pub struct ImageSummary {
     pub entrypoint: Vec<String>,
     /// See [`ImageSummary::entrypoint`].
     pub command: Vec<String>,
+    /// What it was built from, as its builder attests: base images and sources, an URI and a digest each.
+    pub built_from: Vec<(String, Option<String>)>,
     /// Bytes of all layers, unpacked.
     pub size: u64,
     /// Bytes that a later layer deletes or replaces.

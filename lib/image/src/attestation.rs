@@ -12,6 +12,9 @@ pub struct Provenance {
     /// Build arguments and other parameters, such as `build-arg:NAME`, sorted: arguments that hold secrets stand here
     /// in the clear.
     pub arguments: Vec<(String, String)>,
+    /// Every other text of the statement in which there is a secret, in the clear: builders attest commands, variables,
+    /// the Dockerfile (in base64) and URLs of sources.
+    pub secret_texts: Vec<String>,
 }
 
 /// Something that a build started from.
@@ -46,5 +49,23 @@ pub(crate) fn provenance(statement: &Json) -> Option<Provenance> {
     let mut arguments: Vec<(String, String)> =
         arguments.filter_map(|(name, value)| Some((name.to_owned(), value.string()?))).collect();
     arguments.sort();
-    Some(Provenance { builder: builder.get("id").string(), materials: materials.collect(), arguments })
+    let secret_texts = secret_texts(statement, parameters.get("args"));
+    Some(Provenance { builder: builder.get("id").string(), materials: materials.collect(), arguments, secret_texts })
+}
+
+/// The texts of a statement that hold secrets, but for one part of it.
+fn secret_texts(statement: &Json, but: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![statement];
+    while let Some(value) = open.pop() {
+        if std::ptr::eq(value, but) {
+            continue;
+        }
+        found
+            .extend(value.text().filter(|text| !plimsoll_secrets::scan(text.as_bytes()).is_empty()).map(str::to_owned));
+        open.extend(value.members().map(|(_, value)| value).chain(value.array()));
+    }
+    found.sort();
+    found.dedup();
+    found
 }

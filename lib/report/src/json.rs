@@ -219,6 +219,17 @@ fn image(image: &ImageSummary, json: &mut JsonWriter<'_>) -> Written {
         }
         strings("entrypoint", &image.entrypoint, json)?;
         strings("command", &image.command, json)?;
+        if !image.built_from.is_empty() {
+            json.key("built_from").array(|json| {
+                image.built_from.iter().try_for_each(|(uri, digest)| {
+                    json.object(|json| {
+                        json.key("uri").string(uri);
+                        optional("digest", digest.as_deref(), json);
+                        Ok(())
+                    })
+                })
+            })?;
+        }
         json.key("size").number(image.size);
         json.key("waste").number(image.waste);
         json.key("efficiency").ten_thousandths(image.efficiency());

@@ -77,10 +77,16 @@ impl History {
         history.bundle(image);
         history.configuration(image);
         for (name, value) in image.provenance.iter().flat_map(|provenance| &provenance.arguments) {
-            let Some(name) = name.strip_prefix("build-arg:") else { continue };
-            if arguments.insert((name.to_owned(), value.clone())) {
-                history.line(Origin::Attestation, &format!("ARG {name}={}", quoted(value)));
-            }
+            let line = match name.strip_prefix("build-arg:") {
+                Some(name) if !arguments.insert((name.to_owned(), value.clone())) => continue,
+                Some(name) => format!("ARG {name}={}", quoted(value)),
+                // Labels, settings of the frontend.
+                None => format!("LABEL {}={}", quoted(name), quoted(value)),
+            };
+            history.line(Origin::Attestation, &line);
+        }
+        for text in image.provenance.iter().flat_map(|provenance| &provenance.secret_texts) {
+            history.line(Origin::Attestation, &format!("LABEL attested={}", quoted(text)));
         }
         history
     }
@@ -139,8 +145,12 @@ impl History {
         }
         // The rest is shown only where there is something to say of it.
         for (pointer, text) in &config.other_texts {
-            let says_something = !plimsoll_secrets::scan(text.as_bytes()).is_empty();
-            if says_something && (!look() || !said.contains(text.as_str())) {
+            // docker's old builder keeps its last instruction in its own notation: what counts are the secrets in it.
+            let is_new = |found: &plimsoll_secrets::Match| {
+                let value = text.get(found.start as usize..found.end as usize).unwrap_or(text);
+                !look() || !said.contains(value)
+            };
+            if plimsoll_secrets::scan(text.as_bytes()).iter().any(is_new) {
                 let name = pointer.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit()));
                 let name = name.unwrap_or_default();
                 self.line(Origin::Config(pointer.clone()), &format!("LABEL {}={}", quoted(name), quoted(text)));

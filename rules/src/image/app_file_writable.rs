@@ -5,7 +5,7 @@ use plimsoll_image::Kind;
 image_rule! {
     /// ## What it does
     /// Flags an application whose own files the image's user may write: those under the working folder and beside the
-    /// program that the image starts.
+    /// program or script that the image starts.
     ///
     /// ## Why is this bad?
     /// Whoever takes over the process can change the program and wait for the next start. Files owned by root that the
@@ -39,13 +39,16 @@ const CODE: [&[u8]; 14] = [
 
 fn check(cx: &mut ImageCx<'_>) {
     let (Some(user), Some(config)) = (unprivileged(cx), cx.config()) else { return };
-    let start = config.entrypoint.first().or(config.cmd.first()).map_or("", String::as_str);
     let working = config.working_dir.as_deref().unwrap_or_default().trim_matches('/');
-    // What is relative is looked for in the working folder.
-    let absolute = start.strip_prefix('/').unwrap_or_default();
-    let program = absolute.rsplit_once('/').map_or("", |(folder, _)| folder);
+    // Where what is started lies: the program, the script that an interpreter runs, the words of a shell's text.
+    let words = config.entrypoint.iter().chain(&config.cmd).flat_map(|word| word.split_whitespace());
+    let paths = words.filter(|word| word.starts_with('/') && cx.image.file(word).is_some());
+    let started = paths.filter_map(|path| Some(path.trim_start_matches('/').rsplit_once('/')?.0));
     let system = ["", "bin", "usr/bin", "usr/local/bin", "sbin", "usr/sbin", "usr/local/sbin", "tmp"];
-    let mut folders: Vec<&str> = [working, program].into_iter().filter(|folder| !system.contains(folder)).collect();
+    let is_system =
+        |folder: &&str| system.contains(folder) || ["etc", "dev", "proc", "sys", "var/run", "run"].contains(folder);
+    let mut folders: Vec<&str> = std::iter::once(working).chain(started).filter(|folder| !is_system(folder)).collect();
+    folders.sort_unstable();
     folders.dedup();
     if folders.is_empty() {
         return;

@@ -31,7 +31,7 @@ image_rule! {
 }
 
 /// Folders below which all is cache, and whose it is.
-const FOLDERS: [(&str, &str); 13] = [
+const FOLDERS: [(&str, &str); 10] = [
     ("var/lib/apt/lists/", "apt"),
     ("var/cache/apt/", "apt"),
     ("var/cache/apk/", "apk"),
@@ -41,33 +41,69 @@ const FOLDERS: [(&str, &str); 13] = [
     ("var/cache/yum/", "yum"),
     ("var/cache/zypp/", "zypper"),
     ("var/cache/pacman/pkg/", "pacman"),
-    ("root/.cache/pip/", "pip"),
-    ("root/.npm/_cacache/", "npm"),
-    ("usr/local/share/.cache/yarn/", "yarn"),
-    ("root/.cache/go-build/", "go"),
+    ("opt/conda/pkgs/", "conda"),
+];
+
+/// The same below any home folder or the like.
+const IN_HOMES: [(&str, &str); 14] = [
+    (".cache/pip/", "pip"),
+    (".cache/uv/", "uv"),
+    (".cache/pypoetry/", "poetry"),
+    (".cache/yarn/", "yarn"),
+    (".cache/go-build/", "go"),
+    (".cache/composer/", "composer"),
+    (".composer/cache/", "composer"),
+    (".npm/_cacache/", "npm"),
+    (".bun/install/cache/", "bun"),
+    (".gradle/caches/", "gradle"),
+    (".cargo/registry/", "cargo"),
+    ("cargo/registry/cache/", "cargo"),
+    ("cargo/registry/src/", "cargo"),
+    ("go/pkg/mod/cache/", "go"),
 ];
 
 /// Less is not worth a word.
 const LEAST: u64 = 1_000_000;
 
 fn check(cx: &mut ImageCx<'_>) {
-    let mut caches: BTreeMap<(usize, usize), (u64, Entry<'_>)> = BTreeMap::new();
+    let mut caches: BTreeMap<(usize, Vec<u8>), (u64, Entry<'_>, &str)> = BTreeMap::new();
     for entry in cx.image.entries().filter(|entry| entry.kind() == Kind::File && entry.size() > 0) {
         let path = entry.path_bytes();
-        let Some(folder) = FOLDERS.iter().position(|(folder, _)| path.starts_with(folder.as_bytes())) else { continue };
-        let (bytes, _) = caches.entry((entry.layer(), folder)).or_insert((0, entry));
+        let Some((folder, manager)) = cache(&path) else { continue };
+        let (bytes, ..) = caches.entry((entry.layer(), folder.to_vec())).or_insert((0, entry, manager));
         *bytes = bytes.saturating_add(entry.size());
     }
-    for ((_, folder), (bytes, first)) in caches {
-        let Some((path, manager)) = FOLDERS.get(folder).filter(|_| bytes >= LEAST) else { continue };
+    for ((_, folder), (bytes, first, manager)) in caches.into_iter().filter(|(_, (bytes, ..))| *bytes >= LEAST) {
         let mut place = cx.at_entry(first);
-        place.file = Some(path.trim_end_matches('/').to_owned());
+        place.file = Some(String::from_utf8_lossy(&folder).trim_end_matches('/').to_owned());
         let is_kept = first.state() == State::Present;
         let left = if is_kept { "left in the image" } else { "deleted too late" };
         let finding =
             cx.report(place, format!("{manager}'s cache {left}: {}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10));
         aliases(finding, manager);
     }
+}
+
+/// The cache in which a path is, with its folder.
+fn cache(path: &[u8]) -> Option<(&[u8], &'static str)> {
+    let at = |start: usize, folders: &'static [(&str, &str)]| {
+        let found = folders.iter().find(|(folder, _)| path[start..].starts_with(folder.as_bytes()))?;
+        Some((&path[..start + found.0.len()], found.1))
+    };
+    if let Some(found) = at(0, &FOLDERS) {
+        return Some(found);
+    }
+    let mut start = 0;
+    for part in path.split(|&byte| byte == b'/') {
+        if part.starts_with(b".") || matches!(part, b"cargo" | b"go") {
+            let found = at(start, &IN_HOMES);
+            if found.is_some() {
+                return found;
+            }
+        }
+        start += part.len() + 1;
+    }
+    None
 }
 
 fn aliases(finding: &mut Finding, manager: &str) {

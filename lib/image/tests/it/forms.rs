@@ -3,7 +3,7 @@
 use crate::support::{Files, listing, scan, scan_file, scan_stream};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use plimsoll_image::fixtures::{ImageWriter, TarWriter, archive};
+use plimsoll_image::fixtures::{ImageWriter, TarWriter, archive, blob_path, descriptor, index};
 use plimsoll_image::{Digest, Form, Input, Limits, Options, Platform};
 use std::io::Write;
 
@@ -106,4 +106,46 @@ fn bare_layers_and_root_file_systems() {
     let export = TarWriter::new().folder("etc").folder("usr").file("manifest.json", b"{\"name\":\"app\"}").finish();
     let image = scan_file(&export).image();
     assert_eq!((image.form, image.entries().count()), (Form::RootFs, 3));
+}
+
+#[test]
+fn attestations_are_told_from_images_and_read() {
+    let token = concat!("ghp_", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx");
+    let image = sample();
+    let subject = Digest::sha256(&image.manifest_json());
+    let digits = "1".repeat(64);
+    let statement = format!(
+        r#"{{"predicateType":"https://slsa.dev/provenance/v0.2","predicate":{{"builder":{{"id":"https://ci/1"}},
+        "materials":[{{"uri":"pkg:docker/debian@12","digest":{{"sha256":"{digits}"}}}}],
+        "invocation":{{"parameters":{{"args":{{"build-arg:NAME":"app","build-arg:TOKEN":"{token}"}}}},
+        "configSource":{{"uri":"https://u:{token}@git.corp.net/a"}}}},"buildConfig":{{"args":["make"]}}}}}}"#
+    );
+    let mut files = image.oci_layout();
+    let statement = statement.into_bytes();
+    let config = br#"{"architecture":"unknown","os":"unknown","rootfs":{"type":"layers","diff_ids":[]}}"#.to_vec();
+    let layer = descriptor(
+        "application/vnd.in-toto+json",
+        &statement,
+        r#","annotations":{"in-toto.io/predicate-type":"https://slsa.dev/provenance/v0.2"}"#,
+    );
+    let config_descriptor = descriptor("application/vnd.oci.image.config.v1+json", &config, "");
+    let manifest = format!(r#"{{"schemaVersion":2,"config":{config_descriptor},"layers":[{layer}]}}"#).into_bytes();
+    let of = format!(
+        r#","platform":{{"architecture":"unknown","os":"unknown"}},"annotations":{{"vnd.docker.reference.type":"attestation-manifest","vnd.docker.reference.digest":"{subject}"}}"#
+    );
+    let attested = descriptor("application/vnd.oci.image.manifest.v1+json", &manifest, &of);
+    let top = index(&[image.descriptor(), attested]);
+    files.retain(|(name, _)| name != "index.json");
+    files.push(("index.json".to_owned(), top));
+    files.extend([&statement, &config, &manifest].map(|blob| (blob_path(blob), blob.clone())));
+    let scanned = scan_file(&archive(&files));
+    assert_eq!((scanned.images.len(), scanned.errors.as_slice()), (1, [].as_slice()));
+    let [provenance] = scanned.images[0].provenance.as_slice() else { panic!("one statement") };
+    assert_eq!(provenance.builder.as_deref(), Some("https://ci/1"));
+    assert_eq!(
+        (provenance.materials[0].uri.as_str(), provenance.materials[0].sha256.as_deref()),
+        ("pkg:docker/debian@12", Some(digits.as_str()))
+    );
+    assert_eq!(provenance.arguments[0], ("build-arg:NAME".to_owned(), "app".to_owned()));
+    assert_eq!(provenance.secret_texts, [format!("https://u:{token}@git.corp.net/a")]);
 }
