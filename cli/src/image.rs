@@ -42,7 +42,7 @@ fn try_run(paths: &[PathBuf], flags: &ImageFlags) -> Result<Exit, String> {
     let mut scanners = Scanners { resolver, flags, known: HashMap::new() };
     let mut seen = BTreeSet::new();
     for path in paths {
-        for found in inputs(path) {
+        for found in inputs(path, flags.reports.quiet) {
             match found {
                 // What is named twice is scanned once.
                 Ok(path) if seen.insert(path.clone()) => {
@@ -178,7 +178,7 @@ impl Caching {
 
 /// What a path on the command line stands for: itself, or the archives in a folder. What is no path is the name of an
 /// image in the local engine.
-fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
+fn inputs(path: &Path, is_quiet: bool) -> Vec<Result<PathBuf, InputError>> {
     if path.as_os_str() == "-" {
         return vec![Ok(path.to_owned())];
     }
@@ -199,17 +199,20 @@ fn inputs(path: &Path) -> Vec<Result<PathBuf, InputError>> {
         Ok(entries) => entries,
         Err(error) => return failed(io_message(&error)),
     };
+    let leaves_out = |path: &Path, why: &str| {
+        if !is_quiet {
+            print_note(&format!("{} is {why}", printable(&shown(path))));
+        }
+    };
     let mut archives = Vec::new();
     for entry in entries {
         let path = entry.path();
         match entry.file_type() {
             Ok(kind) if kind.is_file() && is_archive(&path) || kind.is_dir() && is_layout(&path) => archives.push(path),
             Ok(kind) if kind.is_symlink() && has_archive_name(&path) => {
-                print_note(&format!("{} is a link and not followed", printable(&shown(&path))));
+                leaves_out(&path, "a link and not followed");
             }
-            Ok(kind) if kind.is_dir() => {
-                print_note(&format!("{} is a folder, in which nothing is looked for", printable(&shown(&path))));
-            }
+            Ok(kind) if kind.is_dir() => leaves_out(&path, "a folder, in which nothing is looked for"),
             Ok(_) => {}
             Err(error) => return failed(io_message(&error)),
         }

@@ -115,11 +115,15 @@ impl<'a> Resolver<'a> {
 
     /// Whether an input is left out, by its absolute path.
     pub(crate) fn is_excluded(&mut self, place: &Path) -> bool {
-        if let Some(exclude) = &self.exclude {
-            return exclude.matches(place);
-        }
         let config = self.folder(place).config;
-        self.config(config).is_some_and(|file| file.exclude.matches(place))
+        self.excludes(place, config)
+    }
+
+    fn excludes(&self, place: &Path, config: Option<usize>) -> bool {
+        match &self.exclude {
+            Some(exclude) => exclude.matches(place),
+            None => self.config(config).is_some_and(|file| file.exclude.matches(place)),
+        }
     }
 
     /// What applies to the input that stands at an absolute path and is shown as `shown`.
@@ -143,20 +147,21 @@ impl<'a> Resolver<'a> {
         self.key(place, config)
     }
 
-    /// The settings' key for an image: the configuration is that of the current folder, wherever the image lies, since
-    /// who hands an image over hands over what lies beside it. A file in it counts as one in a folder of that name.
+    /// The settings' key for an image. A file in it counts as one in a folder of that name.
     pub(crate) fn key_of_image(&mut self, place: &Path) -> Key {
-        let config = self.folder(&self.current.join("image")).config;
+        let config = self.config_of_images();
         self.key(place, config)
     }
 
-    /// Whether an image is left out, by the same configuration.
+    /// Whether an image is left out.
     pub(crate) fn is_image_excluded(&mut self, place: &Path) -> bool {
-        if let Some(exclude) = &self.exclude {
-            return exclude.matches(place);
-        }
-        let config = self.folder(&self.current.join("image")).config;
-        self.config(config).is_some_and(|file| file.exclude.matches(place))
+        let config = self.config_of_images();
+        self.excludes(place, config)
+    }
+
+    /// That of the current folder, wherever an image lies: who hands one over hands over what lies beside it.
+    fn config_of_images(&mut self) -> Option<usize> {
+        self.folder(&self.current.join("image")).config
     }
 
     /// hadolint's configuration for the current folder, where that is what its inputs would get.

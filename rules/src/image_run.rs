@@ -105,9 +105,11 @@ impl ImageRunner {
         }
         let duplicates = summary.duplicates.iter_mut().flat_map(|duplicate| &mut duplicate.paths);
         let texts = summary.largest.iter_mut().map(|file| &mut file.path).chain(duplicates);
-        texts.chain(&mut summary.created).chain(&mut summary.distribution).for_each(hide_tokens);
+        let texts = texts.chain(&mut summary.created).chain(&mut summary.distribution);
+        texts.chain(&mut summary.setuid).for_each(hide_tokens);
         for (uri, digest) in &mut summary.built_from {
-            hide_secrets(uri);
+            // Passwords in URLs are none by their form.
+            hide(uri, |_| true);
             digest.iter_mut().for_each(hide_tokens);
         }
         ImageFound { findings, summary }
@@ -124,21 +126,16 @@ fn hide_in_pointer(pointer: &mut String) {
     }
 }
 
-/// Masks whatever may be a secret, passwords in URLs among them.
-fn hide_secrets(text: &mut String) {
-    for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev() {
-        let range = found.start as usize..found.end as usize;
-        if text.get(range.clone()).is_some() {
-            text.replace_range(range, &found.shown);
-        }
-    }
-}
-
 /// Masks what shows by its form that it is a secret: names of files and images can be some too.
 pub fn hide_tokens(text: &mut String) {
-    for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev() {
+    hide(text, |found| found.kind.is_told_by_form());
+}
+
+/// Masks what is found in a text and meant.
+fn hide(text: &mut String, is_meant: impl Fn(&plimsoll_secrets::Match) -> bool) {
+    for found in plimsoll_secrets::scan(text.as_bytes()).iter().rev().filter(|found| is_meant(found)) {
         let range = found.start as usize..found.end as usize;
-        if found.kind.is_told_by_form() && text.get(range.clone()).is_some() {
+        if text.get(range.clone()).is_some() {
             text.replace_range(range, &found.shown);
         }
     }

@@ -102,4 +102,5 @@ fn a_folder_of_archives_says_what_it_leaves_out() {
     assert_eq!(run.json()["images"].as_array().map(Vec::len), Some(2), "{run:?}");
     let run = run.stderr_has("f/link.tar is a link and not followed");
     run.stderr_has("f/below is a folder, in which nothing is looked for");
+    project.run(&["image", "--no-cache", "--quiet", "--format", "json", "f"]).exits(0).stderr_is("");
 }

@@ -394,8 +394,19 @@ impl Finder<'_> {
             }
             return;
         }
+        // One image under many names may stand there many times; it is one image.
+        let mut known: BTreeMap<(&str, Vec<String>), usize> = BTreeMap::new();
         for image in json.array() {
+            let key = (image.get("Config").text().unwrap_or_default(), image.get("Layers").texts());
+            if let Some(plan) = known.get(&key).and_then(|&at| self.found.plans.get_mut(at)) {
+                plan.names.extend(image.get("RepoTags").texts());
+                continue;
+            }
+            let at = self.found.plans.len();
             self.docker_image(image, indexed);
+            if self.found.plans.len() > at {
+                known.insert(key, at);
+            }
         }
     }
 

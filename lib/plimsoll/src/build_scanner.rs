@@ -3,6 +3,7 @@ use plimsoll_dockerfile::{Dockerfile, Keyword};
 use plimsoll_engine::{Category, FileReport, Finding, Input as RuleInput, RuleMeta, SelectError, Severity};
 use plimsoll_image::{Cache, Image, Input};
 use plimsoll_rules::{BuildRunner, Context, Placement};
+use std::collections::BTreeMap;
 
 /// Scans an image together with the Dockerfile that it was built from: what is found in a layer stands on the line of the
 /// instruction that made it.
@@ -77,9 +78,15 @@ impl BuildScanner {
             fits.push(fit);
         });
         let mut placed = Vec::new();
+        let mut best: BTreeMap<&Option<String>, &Fit> = BTreeMap::new();
         for fit in &fits {
-            let of_platform = fits.iter().filter(|other| other.platform == fit.platform);
-            match of_platform.max_by_key(|other| other.likeness).filter(|best| best.likeness > fit.likeness) {
+            let of_platform = best.entry(&fit.platform).or_insert(fit);
+            if fit.likeness > of_platform.likeness {
+                *of_platform = fit;
+            }
+        }
+        for fit in &fits {
+            match best.get(&fit.platform).filter(|best| best.likeness > fit.likeness) {
                 Some(best) => {
                     placed.extend(fit.left_out(best));
                     scanned.report.findings.extend(fit.original.iter().cloned());

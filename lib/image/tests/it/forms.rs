@@ -65,6 +65,25 @@ fn docker_archives_and_layouts() {
 }
 
 #[test]
+fn an_image_that_is_named_again_is_one_image() {
+    let entry = |tag: &str| format!(r#"{{"Config":"c.json","RepoTags":["{tag}"],"Layers":["l/layer.tar"]}}"#);
+    let layer = TarWriter::new().file("a", b"1").finish();
+    let config = format!(
+        r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["{}"]}}}}"#,
+        Digest::sha256(&layer)
+    );
+    let list = format!("[{},{},{}]", entry("a:1"), entry("b:1"), entry("a:1"));
+    let again = TarWriter::new()
+        .file("c.json", config.as_bytes())
+        .file("l/layer.tar", &layer)
+        .file("manifest.json", list.as_bytes())
+        .finish();
+    let scanned = scan_file(&again);
+    assert_eq!(scanned.images.len(), 1);
+    assert_eq!(scanned.images[0].names, ["a:1", "b:1", "a:1"]);
+}
+
+#[test]
 fn layers_in_every_coding() {
     let expected = listing(&scan_file(&sample().docker_archive()).image());
     for coding in [gzip, zstd] {
